@@ -1,0 +1,1 @@
+console.log('build: src/main.ts does not exist yet');
