@@ -32,13 +32,3 @@ export async function read(
 ): Promise<Snapshot> {
   throw new Error('not built yet');
 }
-
-/** A first Snapshot, then another whenever Kubernetes changes (watch) or Route 53 was polled again; until the signal aborts. */
-export async function* follow(
-  _world: World,
-  _scope: Scope,
-  _refreshSeconds: number,
-  _signal: AbortSignal,
-): AsyncGenerator<Snapshot> {
-  yield await Promise.reject(new Error('not built yet'));
-}
