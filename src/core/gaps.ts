@@ -3,12 +3,13 @@
 
 import type { Gap } from './snapshot.ts';
 
-const kindOfSource: Readonly<Record<string, string>> = {
-  ingress: 'Ingress',
-  service: 'Service',
-  node: 'Node',
-  pod: 'Pod',
-  crd: 'DNSEndpoint',
+/** Every kind that a source reads: a Service's addresses can come from Pods, EndpointSlices and Nodes. */
+const kindsOfSource: Readonly<Record<string, readonly string[]>> = {
+  ingress: ['Ingress'],
+  service: ['Service', 'Pod', 'EndpointSlice', 'Endpoints', 'Node'],
+  node: ['Node'],
+  pod: ['Pod', 'Node'],
+  crd: ['DNSEndpoint'],
 };
 
 /** True when an object of one of these --source kinds may stand where we could not look. No sources known: any kind counts. */
@@ -21,7 +22,12 @@ export function hidesSources(gap: Gap, sources: readonly string[]): boolean {
     case 'KindNotRead':
     case 'NotAsked':
       if (gap.zone !== undefined || gap.region !== undefined) return false;
-      return gap.kind === undefined || sources.length === 0 || sources.some((source) => (kindOfSource[source] ?? source) === gap.kind);
+      if (gap.reason === 'NotAsked' && gap.kind === undefined && gap.namespace === undefined) return false;
+      return (
+        gap.kind === undefined ||
+        sources.length === 0 ||
+        sources.some((source) => (kindsOfSource[source] ?? [source]).includes(gap.kind ?? ''))
+      );
     case 'ZoneForbidden':
     case 'ZoneThrottled':
     case 'NotSignedIn':
