@@ -7,6 +7,7 @@
 import { ownerId } from './dns.ts';
 import { compareVersions, everyFlag, flagOf } from './flags.ts';
 import { type CommandLine, commandLine, type Given, goFloat, parseBool, seconds, variableOf } from './kingpin.ts';
+import { hidden, keyBytes, secretFlag } from './secret-flags.ts';
 import type { Policy, Provenance, SettingFact, Settings, Version } from './settings.ts';
 
 export interface ReadArguments {
@@ -39,17 +40,6 @@ export function since(v: Version, minor: number, patch = 0): boolean {
 
 export const alphaPrefix = 'external-dns.alpha.kubernetes.io/';
 export const newPrefix = 'external-dns.kubernetes.io/';
-/** What a fact shows instead of a secret. */
-export const hidden = '(given, not shown)';
-
-/** Flags whose value is a credential and is shown nowhere. */
-export function secretFlag(name: string): boolean {
-  return (
-    /(-key|-apikey|-token|-password|-secret|-external-id|-client-cert-key)$/.test(name) &&
-    name !== 'cloudflare-region-key'
-  );
-}
-
 export function readArguments(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
@@ -225,21 +215,9 @@ function buildingRegistry(s: Settings, line: CommandLine, v: Version): string | 
   const key = line.given.get('txt-encrypt-aes-key')?.texts.at(-1) ?? '';
   const bytes = key === '' ? null : keyBytes(key, v);
   if (typeof bytes === 'string') return bytes;
-  return s.txtEncryptEnabled && bytes === null
+  return s.txtEncryptEnabled && key === ''
     ? 'the AES Encryption key must be set when TXT record encryption is enabled'
     : null;
-}
-
-/** 32 raw bytes, or from 0.16 on base64 of 32; else the error that stops ExternalDNS. */
-function keyBytes(key: string, v: Version): Uint8Array | string {
-  const raw = new TextEncoder().encode(key);
-  if (raw.length === 32) return raw;
-  if (!since(v, 16)) return 'the AES Encryption key must have a length of 32 bytes';
-  const text = key.replace(/[\r\n]/g, '');
-  const decoded = /^[A-Za-z0-9+/]{43}=$/.test(text) ? Uint8Array.from(atob(text), (char) => char.charCodeAt(0)) : null;
-  return decoded?.length === 32
-    ? decoded
-    : 'the AES Encryption key must be 32 bytes long, in either plain text or base64-encoded format';
 }
 
 /** The key for the caller that holds the raw arguments: bytes, null when none was given, or why it is no key. Never put it anywhere else. */
