@@ -10,7 +10,7 @@ const allowed: Record<string, readonly (string | RegExp)[]> = {
   world: ['core'],
   commands: ['core', 'world'],
   present: ['core', 'present', 'string-width'],
-  io: ['core', 'world', 'io', /^@aws-sdk\//, /^@smithy\//, '@kubernetes/client-node', /^node:/],
+  io: ['core', 'world', 'io', /^@aws-sdk\//, /^@smithy\//, '@kubernetes/client-node', 'yaml', /^node:/],
   ops: ['core', 'world', 'ops'],
   sim: ['core', 'sim', 'yaml', 'fast-xml-parser', /^node:/],
   cli: ['core', 'world', 'present', 'ops', 'commands', 'cli', 'node:util', 'yaml', 'jsonpath-plus'],

@@ -1,0 +1,340 @@
+// The second effect: apply a plan. Nothing is sent before everything named was read again and the journal holds the before-images;
+// every batch is sent once, and again only when a read shows that it did not arrive. Stops at the first failure.
+//
+//   identity → read again → journal: plan → per batch { journal: sending → change → journal: sent } → wait for INSYNC → journal: end
+//
+//   answer to a change             what we do
+//   id                             sent
+//   throttled, zone busy           surely not applied: wait, send again
+//   rejected                       stop; after an unknown attempt read first: it may be our own earlier success
+//   none, 5xx                      unknown: read; as planned → sent, as before → send again, anything else → stop
+//   denied, expired                stop
+
+import { editIdentity, editsOf, identityOf, sameRecordSet } from '../core/edit.ts';
+import { Failure } from '../core/failure.ts';
+import { batchesOf, type JournalLine } from '../core/history.ts';
+import { type Plan, planID } from '../core/plan.ts';
+import { type Changed, changedSince } from '../core/recheck.ts';
+import type { World } from '../world.ts';
+
+export interface ApplyOptions {
+  /** Reads the world again and plans the same rows anew. */
+  readonly again: (signal: AbortSignal) => Promise<Plan>;
+  /** Who runs this, for the journal and the change comment, e.g. `kubectl-dns v0.1.0`. */
+  readonly program: string;
+  /** Wait until Route 53 reports INSYNC. */
+  readonly wait: boolean;
+  /** Milliseconds for everything after the first batch was sent: retries and waiting. */
+  readonly timeout: number;
+  /** Aborted: stop after the batch in flight. The `signal` of apply() itself leaves at once. */
+  readonly stop?: AbortSignal;
+}
+
+export type ApplyEvent =
+  | { readonly kind: 'rereading' }
+  | { readonly kind: 'journal'; readonly id: string }
+  | {
+      readonly kind: 'sending';
+      readonly batch: number;
+      readonly of: number;
+      readonly zone: string;
+      readonly changes: number;
+    }
+  | { readonly kind: 'retrying'; readonly batch: number; readonly why: string; readonly milliseconds: number }
+  | {
+      readonly kind: 'sent';
+      readonly batch: number;
+      readonly of: number;
+      readonly zone: string;
+      readonly change: string | null;
+    }
+  | { readonly kind: 'pending'; readonly batch: number; readonly change: string; readonly milliseconds: number }
+  | {
+      readonly kind: 'insync';
+      readonly batch: number;
+      readonly of: number;
+      readonly zone: string;
+      readonly change: string;
+    }
+  | { readonly kind: 'warning'; readonly message: string };
+
+export interface ApplyResult {
+  /** `changed`: the world moved under the plan and nothing was sent. */
+  readonly outcome: 'applied' | 'changed' | 'failed' | 'interrupted';
+  /** Id of the history entry; null when nothing was written. */
+  readonly id: string | null;
+  readonly changed: readonly Changed[];
+  /** Indexes of batches that are in Route 53, that may be, and that were never sent. */
+  readonly applied: readonly number[];
+  readonly unknown: readonly number[];
+  readonly notSent: readonly number[];
+  readonly failure: Failure | null;
+}
+
+/** Throws Failure only before anything was sent; later failures are in the result. */
+export async function* apply(
+  world: World,
+  plan: Plan,
+  options: ApplyOptions,
+  signal: AbortSignal,
+): AsyncGenerator<ApplyEvent, ApplyResult> {
+  await checkBinding(world, plan, signal);
+  yield { kind: 'rereading' };
+  const changed = changedSince(plan, await options.again(signal));
+  const batches = batchesOf(plan);
+  const none = {
+    id: null,
+    changed,
+    applied: [],
+    unknown: [],
+    notSent: batches.map((_, index) => index),
+    failure: null,
+  };
+  if (changed.length > 0) return { outcome: 'changed', ...none };
+
+  const { arn } = await world.dns.identity(signal);
+  const started = world.clock.now();
+  const id = `${started.toISOString().replace(/[-:]|\.\d+/g, '')}-${plan.id}`;
+  await world.journal.create(id);
+  const note = (line: DistributiveOmit<JournalLine, 'at'>): Promise<void> =>
+    world.journal.append(id, { at: world.clock.now().toISOString(), ...line });
+  await note({ kind: 'plan', plan, by: arn, program: options.program });
+  yield { kind: 'journal', id };
+
+  const applied: number[] = [];
+  const unknown: number[] = [];
+  const pending = new Map<string, { readonly batch: number; readonly change: string; readonly since: number }>();
+  const deadline = started.getTime() + options.timeout;
+  let failure: Failure | null = null;
+  let interrupted = false;
+
+  for (const [index, batch] of batches.entries()) {
+    interrupted = signal.aborted || (options.stop?.aborted ?? false);
+    if (interrupted) break;
+    const waiting = pending.get(batch.zone);
+    if (waiting) yield* settle(world, plan, [waiting], note, deadline, signal);
+    pending.delete(batch.zone);
+    yield { kind: 'sending', batch: index, of: batches.length, zone: batch.zoneName, changes: batch.changes.length };
+    const sender = { world, plan, index, batch, note, deadline, comment: comment(options.program, plan) };
+    const result = yield* send(sender, signal);
+    if (result.kind === 'stopped') {
+      failure = result.failure;
+      interrupted = signal.aborted;
+      if (result.maybe) unknown.push(index);
+      break;
+    }
+    applied.push(index);
+    yield { kind: 'sent', batch: index, of: batches.length, zone: batch.zoneName, change: result.change };
+    if (result.change !== null)
+      pending.set(batch.zone, { batch: index, change: result.change, since: world.clock.now().getTime() });
+    failure = result.journalFailure;
+    if (failure) break;
+  }
+  if (options.wait && !signal.aborted) yield* settle(world, plan, [...pending.values()], note, deadline, signal);
+  const outcome = failure && !interrupted ? 'failed' : interrupted ? 'interrupted' : 'applied';
+  await note({ kind: 'end', outcome }).catch(() => {});
+  const sent = new Set([...applied, ...unknown]);
+  return {
+    outcome,
+    id,
+    changed: [],
+    applied,
+    unknown,
+    notSent: batches.map((_, index) => index).filter((index) => !sent.has(index)),
+    failure,
+  };
+}
+
+type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never;
+type Note = (line: DistributiveOmit<JournalLine, 'at'>) => Promise<void>;
+
+/** A plan holds for the account, the zones and the values it was made from, and only as it was written. */
+async function checkBinding(world: World, plan: Plan, signal: AbortSignal): Promise<void> {
+  if (planID(plan) !== plan.id) {
+    throw new Failure('refused', `plan ${plan.id} was changed after it was made`, {
+      next: "make a new one with 'kubectl dns diff --out FILE'",
+    });
+  }
+  const { account } = await world.dns.identity(signal);
+  if (plan.account === null || plan.account !== account) {
+    throw new Failure(
+      'refused',
+      `plan ${plan.id} was made for AWS account ${plan.account ?? '(unknown)'}, but you are signed in to ${account}`,
+      {
+        next: 'sign in to that account, or make a new plan',
+      },
+    );
+  }
+}
+
+/** ChangeBatch.Comment, at most 256 characters; it shows in CloudTrail. */
+function comment(program: string, plan: Plan): string {
+  return `${program} ${plan.intent} plan ${plan.id}`.slice(0, 256);
+}
+
+interface Sender {
+  readonly world: World;
+  readonly plan: Plan;
+  readonly index: number;
+  readonly batch: ReturnType<typeof batchesOf>[number];
+  readonly note: Note;
+  readonly deadline: number;
+  readonly comment: string;
+}
+
+type Sent =
+  | { readonly kind: 'sent'; readonly change: string | null; readonly journalFailure: Failure | null }
+  | { readonly kind: 'stopped'; readonly maybe: boolean; readonly failure: Failure };
+
+async function* send(sender: Sender, signal: AbortSignal): AsyncGenerator<ApplyEvent, Sent> {
+  const { world, index, note, deadline } = sender;
+  /** An earlier attempt may have arrived after all, although a read showed the old values. */
+  let maybe = false;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await note({ kind: 'sending', batch: index });
+    } catch (error) {
+      return { kind: 'stopped', maybe, failure: asFailure(error) };
+    }
+    const answer = await attemptOnce(sender, signal);
+    switch (answer.kind) {
+      case 'sent':
+        return await noted(note, index, answer.change);
+      case 'busy':
+        break;
+      case 'refused': {
+        if (maybe && (await readBack(sender, signal)) === 'after') return await noted(note, index, null);
+        await note({ kind: 'refused', batch: index, message: answer.failure.message }).catch(() => {});
+        return { kind: 'stopped', maybe: false, failure: answer.failure };
+      }
+      case 'unknown': {
+        await note({ kind: 'unknown', batch: index, message: answer.failure.message }).catch(() => {});
+        const found = await readBack(sender, signal);
+        if (found === 'after') return await noted(note, index, null);
+        if (found !== 'before') return { kind: 'stopped', maybe: true, failure: answer.failure };
+        maybe = true;
+        break;
+      }
+    }
+    const milliseconds = Math.min(10_000, 500 * 2 ** attempt);
+    if (world.clock.now().getTime() + milliseconds > deadline || signal.aborted) {
+      if (!maybe) await note({ kind: 'notApplied', batch: index, message: answer.failure.message }).catch(() => {});
+      return { kind: 'stopped', maybe, failure: answer.failure };
+    }
+    yield { kind: 'retrying', batch: index, why: answer.failure.message, milliseconds };
+    await world.clock.sleep(milliseconds, signal).catch(() => {});
+  }
+}
+
+type Answer =
+  | { readonly kind: 'sent'; readonly change: string }
+  | { readonly kind: 'busy' | 'refused' | 'unknown'; readonly failure: Failure };
+
+async function attemptOnce({ world, batch, comment }: Sender, signal: AbortSignal): Promise<Answer> {
+  try {
+    const { id } = await world.dns.change(batch.zone, batch.changes, comment, signal);
+    return { kind: 'sent', change: id };
+  } catch (error) {
+    const failure = asFailure(error);
+    if (failure.code === 'aws-throttled') return { kind: 'busy', failure };
+    const known = ['batch-rejected', 'aws-forbidden', 'aws-expired', 'aws-credentials', 'aws-api', 'usage'].includes(
+      failure.code,
+    );
+    return { kind: known ? 'refused' : 'unknown', failure };
+  }
+}
+
+/** The batch is in Route 53, whatever the disk says; a journal that cannot be written stops the next one. */
+async function noted(note: Note, batch: number, change: string | null): Promise<Sent> {
+  try {
+    await note({ kind: 'sent', batch, change });
+    return { kind: 'sent', change, journalFailure: null };
+  } catch (error) {
+    return { kind: 'sent', change, journalFailure: asFailure(error) };
+  }
+}
+
+/** What stands in Route 53 now: everything as planned, everything as before, or neither; `unread` when it will not say. */
+async function readBack(
+  { world, batch, deadline }: Sender,
+  signal: AbortSignal,
+): Promise<'after' | 'before' | 'other' | 'unread'> {
+  const edits = editsOf(batch.zone, batch.changes);
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const live = new Map(
+        (await liveSets(world, batch.zone, edits, signal)).map((set) => [identityOf(batch.zone, set), set]),
+      );
+      const now = edits.map((edit) => ({ edit, set: live.get(editIdentity(batch.zone, edit)) ?? null }));
+      if (now.every(({ edit, set }) => sameRecordSet(set, edit.after))) return 'after';
+      return now.every(({ edit, set }) => sameRecordSet(set, edit.before)) ? 'before' : 'other';
+    } catch {
+      const milliseconds = Math.min(10_000, 500 * 2 ** attempt);
+      if (signal.aborted || world.clock.now().getTime() + milliseconds > deadline) return 'unread';
+      await world.clock.sleep(milliseconds, signal).catch(() => {});
+    }
+  }
+}
+
+/** Name by name for a few, the whole zone for many: Route 53 lists 300 a call. */
+async function liveSets(
+  world: World,
+  zone: Sender['batch']['zone'],
+  edits: ReturnType<typeof editsOf>,
+  signal: AbortSignal,
+) {
+  const sets = edits.flatMap((edit) => edit.after ?? edit.before ?? []);
+  const places = new Map(sets.map((set) => [`${set.Name} ${set.Type}`, set]));
+  if (places.size > 40) return await world.dns.recordSets(zone, signal);
+  const found = await Promise.all(
+    [...places.values()].map((set) => world.dns.recordSetsAt(zone, set.Name, set.Type, signal)),
+  );
+  return found.flat();
+}
+
+/** Polls until INSYNC: 2 s, 4 s, 8 s, then every 10 s. A status that cannot be read is a warning: the change itself is in Route 53. */
+async function* settle(
+  world: World,
+  plan: Plan,
+  waiting: readonly { readonly batch: number; readonly change: string; readonly since: number }[],
+  note: Note,
+  deadline: number,
+  signal: AbortSignal,
+): AsyncGenerator<ApplyEvent, void> {
+  const batches = batchesOf(plan);
+  for (const { batch, change, since } of waiting) {
+    for (let attempt = 1; ; attempt++) {
+      const status = await world.dns.changeStatus(change, signal).catch(asFailure);
+      if (status === 'INSYNC') {
+        await note({ kind: 'insync', batch }).catch(() => {});
+        yield { kind: 'insync', batch, of: batches.length, zone: batches[batch]?.zoneName ?? '', change };
+        break;
+      }
+      if (
+        status instanceof Failure &&
+        status.code !== 'aws-throttled' &&
+        status.code !== 'outcome-unknown' &&
+        status.code !== 'aws-unreachable'
+      ) {
+        yield {
+          kind: 'warning',
+          message: `change ${change} is accepted, but its progress cannot be read: ${status.message}`,
+        };
+        break;
+      }
+      const now = world.clock.now().getTime();
+      const milliseconds = Math.min(10_000, 1000 * 2 ** attempt);
+      if (signal.aborted || now + milliseconds > deadline) {
+        yield { kind: 'warning', message: `change ${change} is accepted and still spreading to Route 53's servers` };
+        break;
+      }
+      yield { kind: 'pending', batch, change, milliseconds: now - since };
+      await world.clock.sleep(milliseconds, signal).catch(() => {});
+    }
+  }
+}
+
+function asFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  return new Failure('outcome-unknown', error instanceof Error ? error.message : String(error), { cause: error });
+}
