@@ -60,9 +60,9 @@ export const columns = {
   labels: { id: 'labels', title: 'LABELS', text: (row) => escapeText(labelsText(row)) },
 } as const satisfies { readonly [Id in ColumnId]: Column & { readonly id: Id } };
 
-/** The namespace a row belongs to: its first source's, which for an orphan is the one its TXT names. */
+/** The namespace a row belongs to: that of its first source that has one, which for an orphan is the one its TXT names. */
 export function rowNamespace(row: Row): string | null {
-  return row.sources[0]?.namespace ?? null;
+  return row.sources.find((source) => source.namespace !== null)?.namespace ?? null;
 }
 
 /** Alias target or values, joined with commas; '' for no record. `alias` is put before an alias's target. */

@@ -69,7 +69,7 @@ function line(field: Field, want: RecordSet | null, have: RecordSet | null): Fie
     label: field.label,
     want: left,
     have: right,
-    differs: left.map(spelt).join('\n') !== right.map(spelt).join('\n'),
+    differs: left.map(spelt).sort().join('\n') !== right.map(spelt).sort().join('\n'),
   };
 }
 

@@ -27,3 +27,17 @@ function visible(character: string): string {
   if (code <= 0xff) return `\\x${code.toString(16).padStart(2, '0')}`;
   return code <= 0xffff ? `\\u${code.toString(16).padStart(4, '0')}` : `\\u{${code.toString(16)}}`;
 }
+
+/** Text that is JSON or YAML already: what is unsafe stands inside quoted strings there and becomes `\uXXXX`; lines stay. */
+export function escapeQuoted(document: string): string {
+  return printable.test(document) ? document : document.replace(unsafe, quoted);
+}
+
+function quoted(character: string): string {
+  if (character === '\n') return character;
+  return Array.from({ length: character.length }, (_, index) => unit(character.charCodeAt(index))).join('');
+}
+
+function unit(code: number): string {
+  return `\\u${code.toString(16).padStart(4, '0')}`;
+}
