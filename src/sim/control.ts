@@ -8,7 +8,7 @@ import type { CertificateData, LoadBalancerData } from './data.ts';
 import type { Fault, RecordedCall } from './faults.ts';
 import type { Kind } from './kinds.ts';
 import type { Forbidden, KubernetesWorld } from './kubernetes.ts';
-import { listing, type ReceivedBatch, rejectionText, storedName, type Zone } from './zone-store.ts';
+import { type ChangePolicy, listing, type ReceivedBatch, rejectionText, storedName, type Zone } from './zone-store.ts';
 
 export interface WorldControl {
   // Kubernetes
@@ -43,6 +43,8 @@ export interface WorldControl {
   setTags(zone: string, tags: Readonly<Record<string, string>>): void;
   setCertificates(certificates: readonly CertificateData[]): void;
   setLoadBalancers(loadBalancers: readonly LoadBalancerData[]): void;
+  /** Conditions on ChangeResourceRecordSets as an IAM policy sets them; the returned function takes them away. */
+  allowChangesOnly(policy: ChangePolicy): () => void;
   /** Every batch that reached a zone, in order, refused ones included. */
   readonly batches: () => readonly ReceivedBatch[];
   /** Limits Route 53 calls as AWS does; null takes the limit away. */
@@ -149,6 +151,7 @@ type AwsPart =
   | 'setTags'
   | 'setCertificates'
   | 'setLoadBalancers'
+  | 'allowChangesOnly'
   | 'batches'
   | 'limitRoute53';
 
@@ -196,6 +199,10 @@ function awsControl(world: AwsWorld, now: () => Date): Pick<WorldControl, AwsPar
     },
     setLoadBalancers(loadBalancers) {
       world.loadBalancers = loadBalancers;
+    },
+    allowChangesOnly(policy) {
+      world.zones.policies.add(policy);
+      return () => world.zones.policies.delete(policy);
     },
     batches: () => [...world.zones.batches],
     limitRoute53(rate) {

@@ -8,6 +8,7 @@ import { childOf, children, childrenOf, declaration, readXml, type XmlElement } 
 import {
   compareZones,
   nameServers,
+  notAuthorized,
   rejectionText,
   type SubmittedChange,
   startIndex,
@@ -326,16 +327,8 @@ export function route53Refusal(effect: Refusal, arn: string, call: Route53Call):
         'PriorRequestNotComplete',
         'The request was rejected because Route 53 was still processing a prior request.',
       );
-    case 'deny': {
-      const resource = call.operation === 'GetChange' ? `change/${call.id}` : `hostedzone/${zoneId(call.id)}`;
-      const on = call.id === '' ? '' : ` on resource: arn:aws:route53:::${resource}`;
-      const action = `route53:${call.operation}`;
-      return refused(
-        403,
-        'AccessDenied',
-        `User: ${arn} is not authorized to perform: ${action}${on} because no identity-based policy allows the ${action} action`,
-      );
-    }
+    case 'deny':
+      return refused(403, 'AccessDenied', notAuthorized(arn, call.operation, zoneId(call.id)));
     case 'expire':
       return refused(403, 'ExpiredToken', 'The security token included in the request is expired');
     case 'error':

@@ -53,10 +53,11 @@ export async function startWorld(data: WorldData, options: WorldOptions = {}): P
   const now = options.now ?? (() => new Date());
   const faults = createFaults();
   const account = data.account ?? defaultAccount;
+  const arn = data.arn ?? `arn:aws:sts::${account}:assumed-role/sre-oncall/sre@corp`;
   const aws: AwsWorld = {
     account,
-    arn: data.arn ?? `arn:aws:sts::${account}:assumed-role/sre-oncall/sre@corp`,
-    zones: createZoneStore(data.zones, options.inSync ?? { polls: 1 }, now),
+    arn,
+    zones: createZoneStore(data.zones, arn, options.inSync ?? { polls: 1 }, now),
     certificates: data.certificates ?? [],
     loadBalancers: data.loadBalancers ?? [],
     faults,

@@ -48,7 +48,16 @@ export interface SubmittedChange {
   polls: number;
 }
 
+/** What an IAM policy's conditions allow in a batch; absent: anything. Names as IAM normalises them: lower case, escaped, no final dot. */
+export interface ChangePolicy {
+  readonly zone?: string;
+  readonly actions?: readonly string[];
+  readonly types?: readonly string[];
+  readonly names?: readonly string[];
+}
+
 export interface ZoneStore {
+  readonly policies: Set<ChangePolicy>;
   readonly zones: ReadonlyMap<ZoneId, Zone>;
   readonly batches: readonly ReceivedBatch[];
   apply(zone: Zone, changes: readonly Change[], comment: string | undefined): SubmittedChange | Rejection;
@@ -56,17 +65,24 @@ export interface ZoneStore {
   change(id: string): SubmittedChange | undefined;
 }
 
-export function createZoneStore(data: readonly ZoneData[], inSync: InSyncRule, now: () => Date): ZoneStore {
+export function createZoneStore(
+  data: readonly ZoneData[],
+  arn: string,
+  inSync: InSyncRule,
+  now: () => Date,
+): ZoneStore {
+  const policies = new Set<ChangePolicy>();
   const zones = new Map(data.map((zone) => [zoneId(zone.id), createZone(zone)]));
   const changes = new Map<string, SubmittedChange>();
   const batches: ReceivedBatch[] = [];
   return {
+    policies,
     zones,
     batches,
     apply(zone, batch, comment) {
       const before = zone.recordSets;
       const received = { zone: zone.id, comment: comment ?? '', changes: batch, before };
-      const refused = refusal(zone, batch);
+      const refused = denial(zone, batch, policies, arn) ?? refusal(zone, batch);
       const outcome =
         refused === null
           ? applyBatch({ id: zone.id, name: dnsName(zone.name), private: zone.data.private ?? false }, before, batch)
@@ -98,6 +114,30 @@ export function createZoneStore(data: readonly ZoneData[], inSync: InSyncRule, n
       return found;
     },
   };
+}
+
+/** One change outside a policy's conditions denies the whole batch; AWS does not say which change or condition it was. */
+function denial(
+  zone: Zone,
+  batch: readonly Change[],
+  policies: ReadonlySet<ChangePolicy>,
+  arn: string,
+): Rejection | null {
+  const allows = (policy: ChangePolicy, change: Change): boolean =>
+    (policy.actions?.includes(change.Action) ?? true) &&
+    (policy.types?.includes(change.ResourceRecordSet.Type) ?? true) &&
+    (policy.names?.includes(storedName(change.ResourceRecordSet.Name).slice(0, -1)) ?? true);
+  const here = [...policies].filter((policy) => policy.zone === undefined || zoneId(policy.zone) === zone.id);
+  if (batch.every((change) => here.every((policy) => allows(policy, change)))) return null;
+  return { code: 'AccessDenied', messages: [notAuthorized(arn, 'ChangeResourceRecordSets', zone.id)] };
+}
+
+/** The words of a denied Route 53 call; `zone` is empty for calls that name none, a change id for GetChange. */
+export function notAuthorized(arn: string, operation: string, zone: string): string {
+  const action = `route53:${operation}`;
+  const path = operation === 'GetChange' ? 'change' : 'hostedzone';
+  const on = zone === '' ? '' : ` on resource: arn:aws:route53:::${path}/${zone}`;
+  return `User: ${arn} is not authorized to perform: ${action}${on} because no identity-based policy allows the ${action} action`;
 }
 
 /** What stops a batch before the rules of record sets are asked: another service's zone, a protected record set. */
