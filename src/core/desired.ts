@@ -4,9 +4,17 @@
 //
 // (external-dns controller/execute.go, source/wrappers; reference: sources page section 1 and appendix A.1)
 
+import { adjustEndpoints } from './adjust.ts';
+import { compareText } from './dns.ts';
 import type { Endpoint } from './endpoint.ts';
-import type { KubeObject } from './kube.ts';
+import type { EndpointSlice, Ingress, KubeObject, Node, Pod, Service } from './kube.ts';
+import { everything } from './selector.ts';
 import type { Settings } from './settings.ts';
+import { ingressEndpoints } from './sources/ingress.ts';
+import { names } from './sources/names.ts';
+import type { Cluster, Run } from './sources/run.ts';
+import { serviceEndpoints } from './sources/service.ts';
+import { dedup, defaultTargets, nat64, pointers, postProcess, targetNetFilter } from './wrappers.ts';
 
 /** An object asks for DNS, but this ExternalDNS will not act on it; one per object and name (name '' when it names none). */
 export interface Ask {
@@ -40,6 +48,75 @@ export interface Desired {
   readonly skipped: readonly Skipped[];
 }
 
-export function desired(_objects: readonly KubeObject[], _settings: Settings): Desired {
-  throw new Error('not built yet');
+type Source = (run: Run, cluster: Cluster) => readonly Endpoint[];
+
+const sources: Readonly<Record<string, Source>> = {
+  ingress: ingressEndpoints,
+  service: serviceEndpoints,
+};
+
+/** Sources given in --source that are not computed here: what they want stays unknown. */
+export function unreadSources(settings: Settings): readonly string[] {
+  return settings.sources.filter((source) => source !== 'empty' && sources[source] === undefined);
+}
+
+export function desired(objects: readonly KubeObject[], settings: Settings): Desired {
+  const made = names(settings);
+  if ('fatal' in made) return stopped(made.fatal);
+  const run: Run = {
+    settings,
+    labelFilter: everything,
+    annotationFilter: everything,
+    names: made,
+    asks: [],
+    skipped: [],
+    fatal: null,
+  };
+  const cluster = gather(objects, settings);
+  const found: Endpoint[] = [];
+  for (const source of settings.sources) {
+    found.push(...(sources[source]?.(run, cluster) ?? []));
+    if (run.fatal !== null) return stopped(run.fatal);
+  }
+  const unique = dedup(defaultTargets(found, settings, run.skipped), settings, run.skipped);
+  const translated = nat64(unique, settings);
+  if ('fatal' in translated) return stopped(translated.fatal);
+  const filtered = targetNetFilter(translated, settings, run.skipped);
+  const processed = postProcess(pointers(filtered, settings, run.skipped), settings);
+  return {
+    fatal: null,
+    endpoints: adjustEndpoints(processed, settings),
+    asks: run.asks,
+    skipped: run.skipped,
+  };
+}
+
+function stopped(fatal: string): Desired {
+  return { fatal, endpoints: [], asks: [], skipped: [] };
+}
+
+/** Objects by kind, each kind in the order of namespace and name; nodes whatever --namespace says. */
+function gather(objects: readonly KubeObject[], { namespace }: Settings): Cluster {
+  const byKind = new Map<string, KubeObject[]>();
+  for (const object of objects) {
+    if (namespace !== '' && object.kind !== 'Node' && object.metadata.namespace !== namespace) continue;
+    const list = byKind.get(object.kind);
+    if (list === undefined) byKind.set(object.kind, [object]);
+    else list.push(object);
+  }
+  const sorted = <T extends KubeObject>(kind: T['kind']): readonly T[] =>
+    ((byKind.get(kind) ?? []) as T[]).sort(
+      (a, b) =>
+        compareText(a.metadata.namespace ?? '', b.metadata.namespace ?? '') ||
+        compareText(a.metadata.name, b.metadata.name),
+    );
+  return {
+    ingresses: sorted<Ingress>('Ingress'),
+    services: sorted<Service>('Service'),
+    nodes: sorted<Node>('Node'),
+    pods: sorted<Pod>('Pod'),
+    slices: sorted<EndpointSlice>('EndpointSlice'),
+    endpoints: sorted('Endpoints'),
+    dnsEndpoints: sorted('DNSEndpoint'),
+  };
 }

@@ -1,0 +1,114 @@
+// Service → endpoints: the names of its annotations, at addresses that depend on the Service's type.
+//
+//   LoadBalancer   spec.externalIPs, else status.loadBalancer      NodePort       node addresses, and an SRV record per node port
+//   ClusterIP      spec.clusterIP, if internal or published        ClusterIP None its Pods (headless.ts)
+//   ExternalName   spec.externalIPs, else spec.externalName
+//
+// (external-dns source/service.go; reference: sources page 7)
+
+import { type Annotations, annotationsOf, namesIn, type Read, targetsIn } from '../annotations.ts';
+import type { Endpoint } from '../endpoint.ts';
+import type { Service } from '../kube.ts';
+import { statusAddresses } from './ingress.ts';
+import { endpointsForHost, type Terms } from './make.ts';
+import { ask, askUnread, type Cluster, type Refusal, type Run, refusal, termsOf, unreadTarget } from './run.ts';
+import { mergeServices } from './service-merge.ts';
+
+export function serviceEndpoints(run: Run, cluster: Cluster): readonly Endpoint[] {
+  const found: Endpoint[] = [];
+  for (const service of cluster.services) {
+    found.push(...endpointsOf(run, cluster, service));
+    if (run.fatal !== null) return [];
+  }
+  return mergeServices(found, run.settings);
+}
+
+/** What is known of one Service while its endpoints are made. */
+export interface Subject {
+  readonly service: Service;
+  readonly annotations: Annotations;
+  readonly terms: Terms;
+}
+
+/** A name to make endpoints for; `internal` ones point into the cluster. */
+interface Wish extends Read {
+  readonly internal: boolean;
+}
+
+function endpointsOf(run: Run, cluster: Cluster, service: Service): readonly Endpoint[] {
+  const { settings } = run;
+  const annotations = annotationsOf(service, settings);
+  const wishes = wishesOf(annotations, run);
+  askUnread(run, service, wishes, ['hostname', 'internal-hostname']);
+  const refused = refusal(run, service, annotations) ?? typeRefusal(run, service);
+  if (refused !== null) {
+    ask(run, service, wishes.length > 0 ? wishes : run.names.quietly(service, 'service'), refused);
+    return [];
+  }
+  const subject = { service, annotations, terms: termsOf(service, annotations, settings) };
+  const own = wishes.flatMap((wish) => generate(run, cluster, subject, wish));
+  if (!run.names.wanted(own)) return own;
+  const templated = run.names.namesFor(run, service, 'service').map((name) => ({ ...name, internal: false }));
+  return [...own, ...templated.flatMap((wish) => generate(run, cluster, subject, wish))];
+}
+
+function wishesOf(annotations: Annotations, { settings }: Run): readonly Wish[] {
+  if (settings.ignoreHostnameAnnotation || annotations.size === 0) return [];
+  return [
+    ...namesIn(annotations, 'hostname', settings).map((name) => ({ ...name, internal: false })),
+    ...namesIn(annotations, 'internal-hostname', settings).map((name) => ({ ...name, internal: true })),
+  ];
+}
+
+/** The endpoints of one name. */
+function generate(run: Run, cluster: Cluster, subject: Subject, wish: Wish): readonly Endpoint[] {
+  const { settings } = run;
+  const host = wish.value.endsWith('.') ? { ...wish, value: wish.value.slice(0, -1) } : wish;
+  const asked = targetsIn(subject.annotations, settings);
+  const addresses = asked.length > 0 ? asked : addressesOf(run, cluster, subject.service, wish.internal);
+  const made = endpointsForHost(host, addresses, subject.terms, settings, run.skipped);
+  if (addresses.length === 0)
+    ask(run, subject.service, [host], unreadTarget(run, subject.service) ?? noAddress(subject.service));
+  return made;
+}
+
+function addressesOf(run: Run, _cluster: Cluster, service: Service, internal: boolean): readonly Read[] {
+  const spec = service.spec ?? {};
+  switch (spec.type) {
+    case 'LoadBalancer':
+      return internal ? clusterIP(service) : loadBalancer(service);
+    case 'ClusterIP':
+      if (spec.clusterIP === 'None') return [];
+      return internal || run.settings.publishInternal ? clusterIP(service) : [];
+    case 'ExternalName':
+      return externalIPs(service) ?? [{ value: spec.externalName ?? '', field: 'spec.externalName' }];
+    default:
+      return [];
+  }
+}
+
+function clusterIP({ spec }: Service): readonly Read[] {
+  return spec?.clusterIP === 'None' ? [] : [{ value: spec?.clusterIP ?? '', field: 'spec.clusterIP' }];
+}
+
+function loadBalancer(service: Service): readonly Read[] {
+  return externalIPs(service) ?? statusAddresses(service);
+}
+
+function externalIPs({ spec }: Service): readonly Read[] | null {
+  const addresses = spec?.externalIPs ?? [];
+  return addresses.length === 0 ? null : addresses.map((value, i) => ({ value, field: `spec.externalIPs[${i}]` }));
+}
+
+function noAddress({ spec }: Service): Refusal {
+  return { reason: 'NoAddress', message: `a Service of type ${spec?.type} without an address` };
+}
+
+function typeRefusal({ settings }: Run, { spec }: Service): Refusal | null {
+  const wanted = settings.serviceTypeFilter;
+  if (wanted.length === 0 || wanted.includes('') || wanted.includes(spec?.type ?? '')) return null;
+  return {
+    reason: 'AnnotationFiltered',
+    message: `its type ${spec?.type} is not among --service-type-filter=${wanted.join(',')}`,
+  };
+}
