@@ -1,0 +1,373 @@
+// Rows + intent + policy → a Plan: what we do about a finding, as exact changes with values, and what we refuse and why.
+//
+//   row                      sync                         adopt                       cleanup
+//   Missing                  record + its TXT             –                           –
+//   CertMissing              validation CNAME             –                           –
+//   Drifted                  replace (+ missing TXT)      –                           –
+//   Unowned                  –                            the TXT only                –
+//   Conflict (OtherOwner)    –                            their TXT becomes ours,     –
+//                                                         named with --take-from
+//   Orphaned (SourceGone)    –                            –                           record + every TXT of our claim
+//   Orphaned (Stray…,        –                            –                           that TXT alone
+//             Redundant…)
+//
+// Rows that touch one record identity (the CNAME that an A and an AAAA replace) become one group. Groups pass the guards of
+// policy.ts; what is left is packed into batches that Route 53's own rules (change-rules.ts) accept.
+
+import { batchChanges, fits, packed, sizeOf } from './batches.ts';
+import { zoneState } from './change-rules.ts';
+import type { Change, DnsName, OwnerId, RecordKey, ZoneId } from './dns.ts';
+import { changesOf, type Edit, editIdentity, editsOf, sameRecordSet } from './edit.ts';
+import { editsFor } from './edits-for-row.ts';
+import type { Row, State } from './finding.ts';
+import { fingerprint } from './fingerprint.ts';
+import { guardGroup, guardZones, type PlanContext, type Risk, risksOf } from './policy.ts';
+
+export type Intent = 'sync' | 'adopt' | 'cleanup' | 'undo';
+
+/** The row a group mends, as far as a saved plan must know it. */
+export interface PlannedRow {
+  readonly key: RecordKey;
+  readonly name: DnsName;
+  readonly type: string;
+  readonly state: State;
+}
+
+/** Changes that only make sense together: a record with its ownership TXT. Never split over two batches. */
+export interface PlanGroup {
+  readonly intent: Intent;
+  readonly zone: ZoneId;
+  /** Instance.id; null for a certificate's record and for undo. */
+  readonly instance: string | null;
+  readonly rows: readonly PlannedRow[];
+  /** The finding's reason (`SourceGone`), or for undo the id of the history entry. */
+  readonly reason: string;
+  readonly message: string;
+  readonly changes: readonly Change[];
+  readonly risks: readonly Risk[];
+}
+
+export interface PlanBatch {
+  readonly changes: readonly Change[];
+  /** Indexes into Plan.groups. */
+  readonly groups: readonly number[];
+}
+
+export interface PlanZone {
+  readonly id: ZoneId;
+  readonly name: DnsName;
+  readonly private: boolean;
+  readonly batches: readonly PlanBatch[];
+}
+
+/** Asked for, not planned, and why. */
+export interface Refusal {
+  readonly intent: Intent;
+  readonly key: RecordKey | null;
+  readonly zone: ZoneId | null;
+  readonly name: string;
+  readonly type: string | null;
+  /** CamelCase and stable: a GuardKind, or why the intent does not fit the row. */
+  readonly reason: string;
+  readonly message: string;
+  /** True: `--force` lets it through. */
+  readonly force: boolean;
+}
+
+export interface PlanTotals {
+  readonly create: number;
+  readonly update: number;
+  readonly adopt: number;
+  readonly delete: number;
+  /** Ownership TXT record sets touched besides. */
+  readonly txt: number;
+}
+
+export interface Plan {
+  readonly apiVersion: 'kubectl-dns/v1alpha1';
+  readonly kind: 'Plan';
+  /** Six hex digits of a hash over everything a confirmation covers: account, zones, owner, values. */
+  readonly id: string;
+  readonly intent: Intent | 'fix';
+  readonly context: string;
+  readonly account: string | null;
+  readonly owner: string | null;
+  readonly externalDNS: { readonly instance: string; readonly version: string | null; readonly policy: string } | null;
+  readonly observedAt: string;
+  /** What was asked, in words: `--all in namespace web`, `api.example.com`. */
+  readonly scope: string;
+  /** The owner that adopt was allowed to take from; null for none. */
+  readonly takeFrom: OwnerId | null;
+  readonly zones: readonly PlanZone[];
+  readonly groups: readonly PlanGroup[];
+  readonly refusals: readonly Refusal[];
+  readonly risks: readonly Risk[];
+  readonly totals: PlanTotals;
+}
+
+export interface PlanRequest {
+  readonly intent: Exclude<Intent, 'undo'>;
+  readonly rows: readonly Row[];
+  /** True: the person named these rows, so one that needs nothing of this intent is refused by name; false (`--all`): it is left out. */
+  readonly named: boolean;
+  readonly scope: string;
+}
+
+/** States an intent mends; `adopt` takes a Conflict only from the owner named. */
+export const mends = {
+  sync: ['Missing', 'CertMissing', 'Drifted'],
+  adopt: ['Unowned', 'Conflict'],
+  cleanup: ['Orphaned'],
+} as const satisfies Record<Exclude<Intent, 'undo'>, readonly State[]>;
+
+/** A group before its risks are known. */
+export interface Draft {
+  readonly intent: Intent;
+  readonly zone: ZoneId;
+  readonly instance: string | null;
+  readonly rows: readonly PlannedRow[];
+  readonly reason: string;
+  readonly message: string;
+  readonly edits: readonly Edit[];
+}
+
+/** Never throws. The same rows in any order give the same plan. */
+export function plan(request: PlanRequest, context: PlanContext): Plan {
+  const refusals: Refusal[] = [];
+  const drafts: Draft[] = [];
+  const planned = new Set(request.rows.map((row) => row.key));
+  for (const row of [...request.rows].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))) {
+    if (row.finding.state === 'InSync' && !request.named) continue;
+    const fits = (mends[request.intent] as readonly State[]).includes(row.finding.state);
+    if (!fits && !request.named) continue;
+    const result = fits ? editsFor(row, request.intent, context, planned) : notFor(row, request.intent);
+    if ('refusal' in result)
+      refusals.push(refusal(row, request.intent, result.refusal.reason, result.refusal.message, false));
+    else if (row.zone) {
+      drafts.push({
+        intent: request.intent,
+        zone: row.zone.id,
+        instance: row.instance,
+        rows: [{ key: row.key, name: row.name, type: row.type ?? '', state: row.finding.state }],
+        reason: row.finding.reason,
+        message: row.message,
+        edits: result.edits,
+      });
+    }
+  }
+  return planOf({ intent: request.intent, scope: request.scope, drafts, refusals, guards: 'all' }, context);
+}
+
+export interface Drafted {
+  readonly intent: Plan['intent'];
+  readonly scope: string;
+  readonly drafts: readonly Draft[];
+  readonly refusals: readonly Refusal[];
+  /** `zones`: each draft passed the group guards already, in the context it was planned from. */
+  readonly guards: 'all' | 'zones';
+}
+
+/** Drafts → guarded, packed, numbered Plan; shared by plan, fix and undo. */
+export function planOf({ intent, scope, drafts, refusals: refused, guards }: Drafted, context: PlanContext): Plan {
+  const refusals = [...refused];
+  const refuse = (draft: Draft, reason: string, message: string, force: boolean): void => {
+    for (const row of draft.rows) {
+      refusals.push({
+        intent: draft.intent,
+        key: row.key,
+        zone: draft.zone,
+        name: row.name,
+        type: row.type,
+        reason,
+        message,
+        force,
+      });
+    }
+  };
+  const guarded = merged(drafts, (draft, reason, message) => refuse(draft, reason, message, false)).filter((draft) => {
+    const stop = guards === 'all' ? guardGroup(draft, context) : null;
+    if (stop) refuse(draft, stop.kind, stop.message, stop.force);
+    return stop === null;
+  });
+  const stops = guardZones(guarded, context);
+  const kept = guarded.filter((draft) => {
+    const stop = stops.get(draft);
+    if (stop) refuse(draft, stop.kind, stop.message, stop.force);
+    return stop === undefined;
+  });
+  const accepted = acceptedByRoute53(kept, context, (draft, message) =>
+    refuse(draft, 'Route53WouldRefuse', message, false),
+  );
+  const groups = accepted.map(({ edits, ...draft }) => ({
+    ...draft,
+    changes: changesOf(edits),
+    risks: risksOf({ ...draft, edits }, context),
+  }));
+  const zones = zonesOf(groups, context);
+  const instance = onlyOne(groups.map((group) => group.instance));
+  const responsible = context.assessment.instances.find((candidate) => candidate.id === instance) ?? null;
+  const body = {
+    intent,
+    context: context.snapshot.cluster.context,
+    account: context.snapshot.aws?.account ?? null,
+    owner: responsible?.settings.ownerID ?? null,
+    zones,
+    groups,
+  };
+  return {
+    apiVersion: 'kubectl-dns/v1alpha1',
+    kind: 'Plan',
+    id: fingerprint(body),
+    ...body,
+    externalDNS: responsible && {
+      instance: responsible.id,
+      version: responsible.versionText,
+      policy: responsible.settings.policy,
+    },
+    observedAt: context.snapshot.observedAt,
+    scope,
+    takeFrom: context.policy.takeFrom,
+    refusals,
+    risks: [],
+    totals: totalsOf(groups),
+  };
+}
+
+/** The hash that binds a plan to what was shown; a file edited by hand no longer matches it. */
+export function planID(plan: Plan): string {
+  const { intent, context, account, owner, zones, groups } = plan;
+  return fingerprint({ intent, context, account, owner, zones, groups });
+}
+
+/** Drafts that touch one record identity become one; where they want different things of it, both are refused. */
+function merged(
+  drafts: readonly Draft[],
+  refuse: (draft: Draft, reason: string, message: string) => void,
+): readonly Draft[] {
+  const parent = drafts.map((_, index) => index);
+  const find = (index: number): number => {
+    let root = index;
+    while (parent[root] !== root) root = parent[root] ?? root;
+    return root;
+  };
+  const firstAt = new Map<RecordKey, number>();
+  drafts.forEach((draft, index) => {
+    for (const edit of draft.edits) {
+      const key = editIdentity(draft.zone, edit);
+      const other = firstAt.get(key);
+      if (other === undefined) firstAt.set(key, index);
+      else parent[find(index)] = find(other);
+    }
+  });
+  const components = Map.groupBy(drafts, (_, index) => find(index));
+  return [...components.values()].flatMap((members) => {
+    const [first] = members;
+    if (!first || members.length === 1) return members;
+    const edits = new Map<RecordKey, Edit>();
+    for (const edit of members.flatMap((member) => member.edits)) {
+      const key = editIdentity(first.zone, edit);
+      const known = edits.get(key);
+      if (known && !sameRecordSet(known.after, edit.after)) {
+        for (const member of members) {
+          refuse(
+            member,
+            'SharedRecord',
+            `the rows ${members.map((m) => m.rows[0]?.key).join(' and ')} want different things of ${key}`,
+          );
+        }
+        return [];
+      }
+      if (!known) edits.set(key, edit);
+    }
+    return [{ ...first, rows: members.flatMap((member) => member.rows), edits: [...edits.values()] }];
+  });
+}
+
+/** Drops, with Route 53's own words, the drafts that it would refuse in the order we would send them. */
+function acceptedByRoute53(
+  drafts: readonly Draft[],
+  context: PlanContext,
+  refuse: (draft: Draft, message: string) => void,
+): readonly Draft[] {
+  const fitting = drafts.filter((draft) => {
+    const ok = fits(sizeOf(changesOf(draft.edits)));
+    if (!ok)
+      refuse(draft, 'its changes are larger than one Route 53 change batch may be (1000 records, 32 000 characters)');
+    return ok;
+  });
+  const refused = new Set<Draft>();
+  for (const [zone, members] of Map.groupBy(fitting, (draft) => draft.zone)) {
+    const contents = context.snapshot.zones.find((candidate) => candidate.zone.id === zone);
+    if (!contents?.recordSets) continue;
+    const state = zoneState(contents.zone, contents.recordSets);
+    const withChanges = members.map((draft) => ({ draft, changes: changesOf(draft.edits) }));
+    for (const batch of packed(withChanges)) {
+      if (state.apply(batchChanges(batch)).rejection === null) continue;
+      for (const { draft, changes } of batch) {
+        const { rejection } = state.apply(changes);
+        if (rejection === null) continue;
+        refuse(draft, `Route 53 would refuse it: ${rejection.messages.join(', ')}`);
+        refused.add(draft);
+      }
+    }
+  }
+  return fitting.filter((draft) => !refused.has(draft));
+}
+
+function zonesOf(groups: readonly PlanGroup[], context: PlanContext): readonly PlanZone[] {
+  const numbered = groups.map((group, index) => ({ group, index, changes: group.changes }));
+  return context.snapshot.zones.flatMap(({ zone }) => {
+    const members = numbered.filter(({ group }) => group.zone === zone.id);
+    if (members.length === 0) return [];
+    const batches = packed(members).map((batch) => ({
+      changes: batchChanges(batch),
+      groups: batch.map(({ index }) => index),
+    }));
+    return [{ id: zone.id, name: zone.name, private: zone.private, batches }];
+  });
+}
+
+/** Counts per record set, ownership TXT apart: create, update and delete of records; a group of TXT alone is an adoption or a clean-up. */
+function totalsOf(groups: readonly PlanGroup[]): PlanTotals {
+  const totals = { create: 0, update: 0, adopt: 0, delete: 0, txt: 0 };
+  for (const group of groups) {
+    const edits = editsOf(group.zone, group.changes);
+    const records = edits.filter((edit) => (edit.after ?? edit.before)?.Type !== 'TXT');
+    if (records.length === 0) {
+      if (group.intent === 'adopt') totals.adopt += group.rows.length;
+      else if (edits.every((edit) => edit.after === null)) totals.delete += edits.length;
+      else totals.update += edits.length;
+      if (group.intent === 'adopt') totals.txt += edits.length;
+      continue;
+    }
+    totals.txt += edits.length - records.length;
+    for (const { before, after } of records) {
+      if (before === null) totals.create += 1;
+      else if (after === null) totals.delete += 1;
+      else totals.update += 1;
+    }
+  }
+  return totals;
+}
+
+function notFor(
+  row: Row,
+  intent: Exclude<Intent, 'undo'>,
+): { readonly refusal: { readonly reason: string; readonly message: string } } {
+  const states = mends[intent].join(', ');
+  return {
+    refusal: {
+      reason: `Not${intent === 'cleanup' ? 'Orphaned' : intent === 'adopt' ? 'Adoptable' : 'Syncable'}`,
+      message: `it is ${row.finding.state}${row.finding.reason ? ` (${row.finding.reason})` : ''}; ${intent} mends ${states}`,
+    },
+  };
+}
+
+function refusal(row: Row, intent: Intent, reason: string, message: string, force: boolean): Refusal {
+  return { intent, key: row.key, zone: row.zone?.id ?? null, name: row.name, type: row.type, reason, message, force };
+}
+
+function onlyOne(instances: readonly (string | null)[]): string | null {
+  const known = new Set(instances.filter((instance) => instance !== null));
+  return known.size === 1 ? ([...known][0] ?? null) : null;
+}
