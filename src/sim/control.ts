@@ -1,14 +1,16 @@
 // How a test or the demo moves the embedded world: objects, record sets, faults, counts.
 
+import { rejectionText } from '../core/change-rules.ts';
 import type { Change, RecordSet } from '../core/dns.ts';
 import { compareRecordSets, zoneId } from '../core/dns.ts';
 import type { KubeObject } from '../core/kube.ts';
+import { storedName } from '../core/record-rules.ts';
 import { type AwsWorld, tokenBucket } from './aws.ts';
 import type { CertificateData, LoadBalancerData } from './data.ts';
 import type { Fault, RecordedCall } from './faults.ts';
 import type { Kind } from './kinds.ts';
 import type { Forbidden, KubernetesWorld } from './kubernetes.ts';
-import { type ChangePolicy, listing, type ReceivedBatch, rejectionText, storedName, type Zone } from './zone-store.ts';
+import type { ChangePolicy, ReceivedBatch, Zone } from './zone-store.ts';
 
 export interface WorldControl {
   // Kubernetes
@@ -162,18 +164,12 @@ function awsControl(world: AwsWorld, now: () => Date): Pick<WorldControl, AwsPar
     return found;
   };
   return {
-    recordSets: (id) => zoneNamed(id).recordSets,
-    setRecordSets(id, sets) {
-      const zone = zoneNamed(id);
-      zone.recordSets = listing(zone.name, sets);
-    },
+    recordSets: (id) => zoneNamed(id).recordSets(),
+    setRecordSets: (id, sets) => zoneNamed(id).replace(sets),
     putRecordSet(id, set) {
       const zone = zoneNamed(id);
       const stored = { ...set, Name: storedName(set.Name) };
-      zone.recordSets = listing(zone.name, [
-        ...zone.recordSets.filter((other) => compareRecordSets(other, stored) !== 0),
-        set,
-      ]);
+      zone.replace([...zone.recordSets().filter((other) => compareRecordSets(other, stored) !== 0), stored]);
     },
     removeRecordSet(id, name, type, setIdentifier) {
       const zone = zoneNamed(id);
@@ -182,14 +178,14 @@ function awsControl(world: AwsWorld, now: () => Date): Pick<WorldControl, AwsPar
         Type: type,
         ...(setIdentifier !== undefined && { SetIdentifier: setIdentifier }),
       };
-      const left = zone.recordSets.filter((other) => compareRecordSets(other, gone) !== 0);
-      const found = left.length < zone.recordSets.length;
-      zone.recordSets = left;
-      return found;
+      const before = zone.recordSets();
+      const left = before.filter((other) => compareRecordSets(other, gone) !== 0);
+      zone.replace(left);
+      return left.length < before.length;
     },
     applyBatch(id, changes, comment) {
       const outcome = world.zones.apply(zoneNamed(id), changes, comment);
-      return 'code' in outcome ? `${outcome.code}: ${rejectionText(outcome)}` : null;
+      return 'code' in outcome ? rejectionText(outcome) : null;
     },
     setTags(id, tags) {
       zoneNamed(id).tags = tags;

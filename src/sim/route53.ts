@@ -1,6 +1,8 @@
 // Route 53's REST-XML as the SDKs speak it: operations, paging, errors. (aws-facts sections 2, 3, 6, 7)
 
+import type { Rejection } from '../core/change-rules.ts';
 import { zoneId } from '../core/dns.ts';
+import { storedName } from '../core/record-rules.ts';
 import { defaultAccount } from './data.ts';
 import type { Answer, Refusal } from './listener.ts';
 import { readBatch, recordSetXml } from './record-set-xml.ts';
@@ -9,10 +11,8 @@ import {
   compareZones,
   nameServers,
   notAuthorized,
-  rejectionText,
   type SubmittedChange,
   startIndex,
-  storedName,
   type Zone,
   type ZoneStore,
 } from './zone-store.ts';
@@ -115,7 +115,7 @@ function zoneAnswer(store: ZoneStore, call: Route53Call, request: Route53Request
     default:
       return ok(call.operation, {
         Limit: { Type: call.type, Value: call.type === 'MAX_RRSETS_BY_ZONE' ? 10_000 : 300 },
-        Count: call.type === 'MAX_RRSETS_BY_ZONE' ? zone.recordSets.length : (zone.data.vpcs?.length ?? 0),
+        Count: call.type === 'MAX_RRSETS_BY_ZONE' ? zone.recordSets().length : (zone.data.vpcs?.length ?? 0),
       });
   }
 }
@@ -192,9 +192,10 @@ function listResourceRecordSets(zone: Zone, query: URLSearchParams): Answer {
     return refused(400, 'InvalidInput', 'The input is not valid: a start record identifier needs a start record type.');
   // Omitted, the page was seen to be 100; more than 300 is answered with 300.
   const maxItems = pageSize(query, 100, 300);
-  const start = name === null ? 0 : startIndex(zone.recordSets, name, type ?? '', identifier ?? '');
-  const next = zone.recordSets[start + maxItems];
-  const page = zone.recordSets
+  const sets = zone.recordSets();
+  const start = name === null ? 0 : startIndex(sets, name, type ?? '', identifier ?? '');
+  const next = sets[start + maxItems];
+  const page = sets
     .slice(start, start + maxItems)
     .map(recordSetXml)
     .join('');
@@ -218,9 +219,13 @@ function changeResourceRecordSets(store: ZoneStore, zone: Zone, body: string): A
       `1 validation error detected: Value '${batch.comment}' at 'changeBatch.comment' failed to satisfy constraint: Member must have length less than or equal to 256`,
     );
   const outcome = store.apply(zone, batch.changes, batch.comment);
-  if ('code' in outcome)
-    return refused(outcome.code === 'AccessDenied' ? 403 : 400, outcome.code, rejectionText(outcome));
+  if ('code' in outcome) return refused(outcome.code === 'AccessDenied' ? 403 : 400, outcome.code, messageOf(outcome));
   return ok('ChangeResourceRecordSets', { ChangeInfo: changeInfo(outcome) });
+}
+
+/** As the `Message` element carries it. */
+function messageOf({ code, messages }: Rejection): string {
+  return code === 'InvalidChangeBatch' ? `[${messages.join(', ')}]` : messages.join(', ');
 }
 
 function getChange(store: ZoneStore, id: string): Answer {
@@ -266,7 +271,7 @@ function zoneElement(zone: Zone): XmlElement {
     Name: zone.name,
     CallerReference: `terraform-${zone.id}`,
     Config: { Comment: comment, PrivateZone: zone.data.private ?? false },
-    ResourceRecordSetCount: zone.recordSets.length,
+    ResourceRecordSetCount: zone.recordSets().length,
     LinkedService: linkedService === undefined ? undefined : { ServicePrincipal: linkedService },
   };
 }

@@ -1,17 +1,17 @@
 // The hosted zones of the embedded account: record sets in Route 53's order and spelling, changes and their status, history.
 // What a batch does is decided by core/change-rules alone.
 
-import { applyBatch, type Rejection } from '../core/change-rules.ts';
+import { type Rejection, rejectionText, type ZoneState, zoneState } from '../core/change-rules.ts';
 import {
   type Change,
   compareRecordSets,
   compareText,
   dnsName,
-  escapeName,
   type RecordSet,
   type ZoneId,
   zoneId,
 } from '../core/dns.ts';
+import { storedName } from '../core/record-rules.ts';
 import type { ZoneData } from './data.ts';
 
 export interface Zone {
@@ -19,7 +19,11 @@ export interface Zone {
   /** As Route 53 prints it, with the final dot. */
   readonly name: string;
   readonly data: ZoneData;
-  recordSets: readonly RecordSet[];
+  /** In Route 53's order and spelling. */
+  recordSets(): readonly RecordSet[];
+  /** Replaces everything with no rule asked; the apex NS and SOA stay. */
+  replace(sets: readonly RecordSet[]): void;
+  apply(changes: readonly Change[]): Rejection | null;
   tags: Readonly<Record<string, string>>;
 }
 
@@ -33,8 +37,6 @@ export interface ReceivedBatch {
   readonly id: string | null;
   /** `Code: text`, null when applied. */
   readonly rejected: string | null;
-  /** The zone just before. */
-  readonly before: readonly RecordSet[];
 }
 
 /** When a change becomes INSYNC: after being asked that many times, or that long after it was made. */
@@ -80,22 +82,12 @@ export function createZoneStore(
     zones,
     batches,
     apply(zone, batch, comment) {
-      const before = zone.recordSets;
-      const received = { zone: zone.id, comment: comment ?? '', changes: batch, before };
-      const refused = denial(zone, batch, policies, arn) ?? refusal(zone, batch);
-      const outcome =
-        refused === null
-          ? applyBatch({ id: zone.id, name: dnsName(zone.name), private: zone.data.private ?? false }, before, batch)
-          : { after: null, rejection: refused };
-      if (outcome.after === null) {
-        batches.push({
-          ...received,
-          id: null,
-          rejected: `${outcome.rejection.code}: ${rejectionText(outcome.rejection)}`,
-        });
-        return outcome.rejection;
+      const received = { zone: zone.id, comment: comment ?? '', changes: batch };
+      const rejection = denial(zone, batch, policies, arn) ?? refusal(zone, batch) ?? zone.apply(batch);
+      if (rejection !== null) {
+        batches.push({ ...received, id: null, rejected: rejectionText(rejection) });
+        return rejection;
       }
-      zone.recordSets = outcome.after;
       const id = `C${(changes.size + 1).toString(36).toUpperCase().padStart(13, '0')}`;
       const submitted: SubmittedChange = { id, comment, submittedAt: now(), status: 'PENDING', polls: 0 };
       changes.set(id, submitted);
@@ -157,19 +149,6 @@ function refusal(zone: Zone, batch: readonly Change[]): Rejection | null {
   return messages.length === 0 ? null : { code: 'InvalidChangeBatch', messages };
 }
 
-/** As the `Message` element carries it. */
-export function rejectionText({ code, messages }: Rejection): string {
-  return code === 'InvalidChangeBatch' ? `[${messages.join(', ')}]` : messages.join(', ');
-}
-
-/** Lower case, escaped, one final dot; escapes that are there already are kept. */
-export function storedName(name: string): string {
-  const absolute = name.endsWith('.') ? name : `${name}.`;
-  return absolute
-    .toLowerCase()
-    .replace(/\\[0-3][0-7]{2}|[^a-z0-9._-]/g, (found) => (found.length === 4 ? found : escapeName(found)));
-}
-
 /** The first position at or after a start name, type and identifier in a list in Route 53's order. */
 export function startIndex(sets: readonly RecordSet[], name: string, type = '', setIdentifier = ''): number {
   const start: RecordSet = { Name: storedName(name), Type: type, SetIdentifier: setIdentifier };
@@ -185,18 +164,25 @@ export function startIndex(sets: readonly RecordSet[], name: string, type = '', 
 }
 
 function createZone(data: ZoneData): Zone {
+  const id = zoneId(data.id);
   const name = storedName(data.name);
+  const identity = { id, name: dnsName(name), private: data.private ?? false };
+  let rules: ZoneState = zoneState(identity, listing(name, data.recordSets ?? []));
   return {
-    id: zoneId(data.id),
+    id,
     name,
     data,
-    recordSets: listing(name, data.recordSets ?? []),
+    recordSets: () => rules.recordSets(),
+    replace(sets) {
+      rules = zoneState(identity, listing(name, sets));
+    },
+    apply: (changes) => rules.apply(changes).rejection,
     tags: data.tags ?? {},
   };
 }
 
-/** Record sets as the zone lists them: Route 53's spelling and order, with the apex NS and SOA. */
-export function listing(zoneName: string, sets: readonly RecordSet[]): readonly RecordSet[] {
+/** Record sets in Route 53's spelling, with the apex NS and SOA. */
+function listing(zoneName: string, sets: readonly RecordSet[]): readonly RecordSet[] {
   const stored = sets.map((set) => {
     const alias = set.AliasTarget;
     return {
@@ -208,7 +194,7 @@ export function listing(zoneName: string, sets: readonly RecordSet[]): readonly 
   const apex = apexRecordSets(zoneName).filter(
     (set) => !stored.some(({ Name, Type }) => Name === zoneName && Type === set.Type),
   );
-  return [...stored, ...apex].sort(compareRecordSets);
+  return [...stored, ...apex];
 }
 
 export const nameServers = [
