@@ -9,9 +9,9 @@
 //
 // (AWS API_ChangeResourceRecordSets; literal texts: reference aws-facts section 7 and the recordings)
 
-import { canonicalSuffixes } from './canonical-zones.ts';
 import { type Change, compareText, dnsName, type HostedZone, type RecordSet, within } from './dns.ts';
 import { sameRecordSet } from './edit.ts';
+import { canonicalSuffixes } from './elb.ts';
 import { formProblem, policies, storedName, valueProblems } from './record-rules.ts';
 
 export interface Rejection {

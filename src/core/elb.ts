@@ -50,3 +50,15 @@ function suffixes(): Map<string, { readonly zone: string; readonly minor: number
   }
   return map;
 }
+
+const byZone: ReadonlyMap<string, readonly string[]> = new Map(
+  [...Map.groupBy(bySuffix, ([, { zone }]) => zone)].map(([zone, entries]) => [
+    zone,
+    entries.map(([suffix]) => suffix),
+  ]),
+);
+
+/** Which names lie in an AWS service's alias zone, e.g. `['cloudfront.net']`; undefined for any other hosted zone. */
+export function canonicalSuffixes(zone: string): readonly string[] | undefined {
+  return byZone.get(zone);
+}
