@@ -7,11 +7,13 @@
 import { adjustEndpoints } from './adjust.ts';
 import { compareText } from './dns.ts';
 import type { Endpoint } from './endpoint.ts';
-import type { EndpointSlice, Ingress, KubeObject, Node, Pod, Service } from './kube.ts';
+import type { EndpointSlice, Endpoints, Ingress, KubeObject, Node, Pod, Service } from './kube.ts';
 import { everything } from './selector.ts';
 import type { Settings } from './settings.ts';
 import { ingressEndpoints } from './sources/ingress.ts';
 import { names } from './sources/names.ts';
+import { nodeEndpoints } from './sources/node.ts';
+import { podEndpoints } from './sources/pod.ts';
 import type { Cluster, Run } from './sources/run.ts';
 import { serviceEndpoints } from './sources/service.ts';
 import { dedup, defaultTargets, nat64, pointers, postProcess, targetNetFilter } from './wrappers.ts';
@@ -53,6 +55,8 @@ type Source = (run: Run, cluster: Cluster) => readonly Endpoint[];
 const sources: Readonly<Record<string, Source>> = {
   ingress: ingressEndpoints,
   service: serviceEndpoints,
+  node: nodeEndpoints,
+  pod: podEndpoints,
 };
 
 /** Sources given in --source that are not computed here: what they want stays unknown. */
@@ -110,13 +114,22 @@ function gather(objects: readonly KubeObject[], { namespace }: Settings): Cluste
         compareText(a.metadata.namespace ?? '', b.metadata.namespace ?? '') ||
         compareText(a.metadata.name, b.metadata.name),
     );
+  const nodes = sorted<Node>('Node');
+  const pods = sorted<Pod>('Pod');
   return {
     ingresses: sorted<Ingress>('Ingress'),
     services: sorted<Service>('Service'),
-    nodes: sorted<Node>('Node'),
-    pods: sorted<Pod>('Pod'),
-    slices: sorted<EndpointSlice>('EndpointSlice'),
-    endpoints: sorted('Endpoints'),
+    nodes,
+    pods,
+    nodeByName: new Map(nodes.map((node) => [node.metadata.name, node])),
+    podsByNamespace: Map.groupBy(pods, ({ metadata }) => metadata.namespace ?? ''),
+    slicesByService: Map.groupBy(
+      sorted<EndpointSlice>('EndpointSlice'),
+      ({ metadata }) => `${metadata.namespace}/${metadata.labels?.['kubernetes.io/service-name']}`,
+    ),
+    endpoints: new Map(
+      sorted<Endpoints>('Endpoints').map((own) => [`${own.metadata.namespace}/${own.metadata.name}`, own]),
+    ),
     dnsEndpoints: sorted('DNSEndpoint'),
   };
 }

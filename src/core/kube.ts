@@ -89,6 +89,7 @@ export interface Pod extends KubeObject {
   readonly status?: {
     readonly phase?: string;
     readonly podIP?: string;
+    readonly podIPs?: readonly { readonly ip?: string }[];
     readonly hostIP?: string;
     readonly conditions?: readonly Condition[];
   };
@@ -102,8 +103,27 @@ export interface EndpointSlice extends KubeObject {
     readonly hostname?: string;
     readonly nodeName?: string;
     readonly conditions?: { readonly ready?: boolean; readonly serving?: boolean; readonly terminating?: boolean };
-    readonly targetRef?: { readonly kind?: string; readonly name?: string; readonly namespace?: string };
+    readonly targetRef?: {
+      readonly kind?: string;
+      readonly name?: string;
+      readonly namespace?: string;
+      readonly apiVersion?: string;
+    };
   }[];
+}
+
+/** What ExternalDNS up to 0.17 reads instead of EndpointSlices. */
+export interface Endpoints extends KubeObject {
+  readonly kind: 'Endpoints';
+  readonly subsets?: readonly {
+    readonly addresses?: readonly EndpointAddress[];
+    readonly notReadyAddresses?: readonly EndpointAddress[];
+  }[];
+}
+
+export interface EndpointAddress {
+  readonly ip: string;
+  readonly targetRef?: { readonly kind?: string; readonly name?: string; readonly apiVersion?: string };
 }
 
 /** `ingress/shop/api`, `node/ip-10-0-0-1`: the form of the TXT registry's `resource` label, lower-case kind. */

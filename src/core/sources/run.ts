@@ -11,7 +11,7 @@ import {
   unreadPrefixes,
 } from '../annotations.ts';
 import type { Ask, Skipped } from '../desired.ts';
-import type { EndpointSlice, Ingress, KubeObject, Node, Pod, Service } from '../kube.ts';
+import type { EndpointSlice, Endpoints, Ingress, KubeObject, Node, Pod, Service } from '../kube.ts';
 import { resourceOf } from '../kube.ts';
 import type { Selector } from '../selector.ts';
 import type { Settings } from '../settings.ts';
@@ -24,8 +24,12 @@ export interface Cluster {
   readonly services: readonly Service[];
   readonly nodes: readonly Node[];
   readonly pods: readonly Pod[];
-  readonly slices: readonly EndpointSlice[];
-  readonly endpoints: readonly KubeObject[];
+  readonly nodeByName: ReadonlyMap<string, Node>;
+  readonly podsByNamespace: ReadonlyMap<string, readonly Pod[]>;
+  /** By `NAMESPACE/SERVICE`. */
+  readonly slicesByService: ReadonlyMap<string, readonly EndpointSlice[]>;
+  /** By `NAMESPACE/NAME`; empty where they were not read. */
+  readonly endpoints: ReadonlyMap<string, Endpoints>;
   readonly dnsEndpoints: readonly KubeObject[];
 }
 

@@ -9,8 +9,11 @@
 import { type Annotations, annotationsOf, namesIn, type Read, targetsIn } from '../annotations.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { Service } from '../kube.ts';
+import { legacyEndpoints } from './compatibility.ts';
+import { headlessEndpoints } from './headless.ts';
 import { statusAddresses } from './ingress.ts';
-import { endpointsForHost, type Terms } from './make.ts';
+import { endpointsForHost, type Terms, withoutDot } from './make.ts';
+import { nodePortAddresses, serviceRecords } from './node-port.ts';
 import { ask, askUnread, type Cluster, type Refusal, type Run, refusal, termsOf, unreadTarget } from './run.ts';
 import { mergeServices } from './service-merge.ts';
 
@@ -46,8 +49,10 @@ function endpointsOf(run: Run, cluster: Cluster, service: Service): readonly End
     return [];
   }
   const subject = { service, annotations, terms: termsOf(service, annotations, settings) };
-  const own = wishes.flatMap((wish) => generate(run, cluster, subject, wish));
-  if (!run.names.wanted(own)) return own;
+  const annotated = wishes.flatMap((wish) => generate(run, cluster, subject, wish));
+  const named = annotated.length > 0 ? annotated : legacyEndpoints(run, cluster, service);
+  const own = run.names.withPairs(run, named, service, 'service');
+  if (run.fatal !== null || !run.names.wanted(own)) return own;
   const templated = run.names.namesFor(run, service, 'service').map((name) => ({ ...name, internal: false }));
   return [...own, ...templated.flatMap((wish) => generate(run, cluster, subject, wish))];
 }
@@ -63,25 +68,37 @@ function wishesOf(annotations: Annotations, { settings }: Run): readonly Wish[] 
 /** The endpoints of one name. */
 function generate(run: Run, cluster: Cluster, subject: Subject, wish: Wish): readonly Endpoint[] {
   const { settings } = run;
-  const host = wish.value.endsWith('.') ? { ...wish, value: wish.value.slice(0, -1) } : wish;
+  const { service, terms } = subject;
+  const host = { value: withoutDot(wish.value), field: wish.field };
   const asked = targetsIn(subject.annotations, settings);
-  const addresses = asked.length > 0 ? asked : addressesOf(run, cluster, subject.service, wish.internal);
-  const made = endpointsForHost(host, addresses, subject.terms, settings, run.skipped);
-  if (addresses.length === 0)
-    ask(run, subject.service, [host], unreadTarget(run, subject.service) ?? noAddress(subject.service));
+  if (asked.length > 0) return endpointsForHost(host, asked, terms, settings, run.skipped);
+  const made = [
+    ...recordsBeside(run, cluster, subject, host),
+    ...endpointsForHost(host, addressesOf(run, cluster, subject, wish.internal), terms, settings, run.skipped),
+  ];
+  const served = made.some(({ recordType }) => recordType !== 'SRV');
+  if (!served) ask(run, service, [host], unreadTarget(run, service) ?? noAddress(service));
   return made;
 }
 
-function addressesOf(run: Run, _cluster: Cluster, service: Service, internal: boolean): readonly Read[] {
-  const spec = service.spec ?? {};
-  switch (spec.type) {
+/** Records that come besides those of the name's own addresses: of a headless Service's Pods, of node ports. */
+function recordsBeside(run: Run, cluster: Cluster, subject: Subject, host: Read): readonly Endpoint[] {
+  const { type, clusterIP } = subject.service.spec ?? {};
+  if (type === 'ClusterIP' && clusterIP === 'None') return headlessEndpoints(run, cluster, subject, host);
+  return type === 'NodePort' ? serviceRecords(run, subject, host) : [];
+}
+
+function addressesOf(run: Run, cluster: Cluster, subject: Subject, internal: boolean): readonly Read[] {
+  const { service } = subject;
+  switch (service.spec?.type) {
     case 'LoadBalancer':
       return internal ? clusterIP(service) : loadBalancer(service);
     case 'ClusterIP':
-      if (spec.clusterIP === 'None') return [];
       return internal || run.settings.publishInternal ? clusterIP(service) : [];
+    case 'NodePort':
+      return nodePortAddresses(run, cluster, subject);
     case 'ExternalName':
-      return externalIPs(service) ?? [{ value: spec.externalName ?? '', field: 'spec.externalName' }];
+      return externalIPs(service) ?? [{ value: service.spec.externalName ?? '', field: 'spec.externalName' }];
     default:
       return [];
   }
@@ -101,8 +118,17 @@ function externalIPs({ spec }: Service): readonly Read[] | null {
 }
 
 function noAddress({ spec }: Service): Refusal {
-  return { reason: 'NoAddress', message: `a Service of type ${spec?.type} without an address` };
+  return {
+    reason: 'NoAddress',
+    message: missing[spec?.type ?? ''] ?? `a Service of type ${spec?.type} has no address`,
+  };
 }
+
+const missing: Readonly<Record<string, string>> = {
+  LoadBalancer: 'its status names no load balancer yet',
+  ClusterIP: 'no ready Pod stands behind it, or it is neither headless nor published (--publish-internal-services)',
+  NodePort: 'no node has an address for it',
+};
 
 function typeRefusal({ settings }: Run, { spec }: Service): Refusal | null {
   const wanted = settings.serviceTypeFilter;
