@@ -59,8 +59,15 @@ export interface Dns {
 export type ChangeStatus = 'PENDING' | 'INSYNC';
 
 export interface Certificates {
-  /** Every certificate of the region, every key type, described. */
-  list(region: string, signal: AbortSignal): Promise<readonly Certificate[]>;
+  /**
+   * Every certificate of the region, every key type. Those `wanted` (default: all) are described; the others are as the list
+   * gives them: no validations, no inUseBy.
+   */
+  list(
+    region: string,
+    signal: AbortSignal,
+    wanted?: (certificate: Pick<Certificate, 'names' | 'status'>) => boolean,
+  ): Promise<readonly Certificate[]>;
 }
 
 export interface LoadBalancers {

@@ -1,0 +1,178 @@
+// Two things the SDK does badly with Route 53's XML, mended where the answer comes in:
+//
+// - Errors have two forms on the wire. The SDK loses code and text of the second (`<InvalidChangeBatch><Messages>…`): it is
+//   rewritten into the first.
+// - A page of 300 record sets costs its general parser several times what the list needs. Pages are read by plain-xml.ts into the
+//   very same output; a page with anything unexpected in it goes to the SDK's parser untouched.
+
+import type {
+  ListResourceRecordSetsCommandOutput,
+  ServiceInputTypes,
+  ServiceOutputTypes,
+} from '@aws-sdk/client-route-53';
+import { type PlainElement, type PlainNode, plainXml } from './plain-xml.ts';
+
+interface Response {
+  statusCode: number;
+  body: unknown;
+}
+interface Answered {
+  readonly response: unknown;
+  readonly output: ServiceOutputTypes;
+}
+type Next = (args: { input: ServiceInputTypes; request: unknown }) => Promise<Answered>;
+type Context = Readonly<Record<string, unknown>>;
+
+/** What only this page's answer holds, until the SDK has made its frame of metadata around it. */
+const pages = new WeakMap<object, Omit<ListResourceRecordSetsCommandOutput, '$metadata'>>();
+const emptyPage = Buffer.from(
+  '<ListResourceRecordSetsResponse><ResourceRecordSets/><IsTruncated>false</IsTruncated><MaxItems>300</MaxItems></ListResourceRecordSetsResponse>',
+);
+
+/** Innermost: sees the answer before the SDK parses it. */
+export function readWire(next: Next, context: Context): Next {
+  return async (args) => {
+    const answered = await next(args);
+    const response = answered.response;
+    if (!isResponse(response)) return answered;
+    const isList = context.commandName === 'ListResourceRecordSetsCommand' && response.statusCode === 200;
+    if (!isList && response.statusCode < 400) return answered;
+    const bytes = await collected(response.body);
+    response.body = bytes;
+    if (!isList) {
+      const first = firstForm(bytes.toString('utf8'));
+      if (first !== null) response.body = Buffer.from(first);
+      return answered;
+    }
+    const page = recordSetPage(bytes.toString('utf8'));
+    if (page !== null) {
+      pages.set(response, page);
+      response.body = emptyPage;
+    }
+    return answered;
+  };
+}
+
+/** Around the SDK's parser: puts the page into its output. */
+export function fillPage(next: Next): Next {
+  return async (args) => {
+    const answered = await next(args);
+    const page = isResponse(answered.response) ? pages.get(answered.response) : undefined;
+    return page === undefined ? answered : { ...answered, output: { ...answered.output, ...page } };
+  };
+}
+
+function isResponse(value: unknown): value is Response {
+  return typeof value === 'object' && value !== null && 'statusCode' in value && 'body' in value;
+}
+
+async function collected(body: unknown): Promise<Buffer> {
+  if (body instanceof Uint8Array) return Buffer.from(body);
+  const chunks: Uint8Array[] = [];
+  if (typeof body === 'object' && body !== null && Symbol.asyncIterator in body) {
+    for await (const chunk of body as AsyncIterable<Uint8Array>) chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** `<Code><Messages><Message>…` as `<ErrorResponse><Error><Code>…`; null when it is in another form. */
+export function firstForm(xml: string): string | null {
+  const root = /<([A-Za-z]+)(?: xmlns="[^"]*")?>/.exec(xml.replace(/^<\?xml[^>]*\?>\s*/, ''))?.[1];
+  if (root === undefined || root === 'ErrorResponse') return null;
+  const messages = [...xml.matchAll(/<Message>([\s\S]*?)<\/Message>/g)].map((match) => match[1] ?? '');
+  if (messages.length === 0) return null;
+  const request = /<RequestId>[^<]*<\/RequestId>/.exec(xml)?.[0] ?? '';
+  const text = xml.includes('<Messages>') ? `[${messages.join(', ')}]` : messages.join(', ');
+  return `<ErrorResponse><Error><Type>Sender</Type><Code>${root}</Code><Message>${text}</Message></Error>${request}</ErrorResponse>`;
+}
+
+/** A page as the SDK would give it; null when something in it is not known here. */
+export function recordSetPage(xml: string): Omit<ListResourceRecordSetsCommandOutput, '$metadata'> | null {
+  const root = plainXml(xml);
+  if (root === null) return null;
+  const list = root.ResourceRecordSets?.[0];
+  if (list === undefined) return null;
+  const items = typeof list === 'string' ? (list.trim() === '' ? [] : null) : (list.ResourceRecordSet ?? []);
+  if (items === null || (typeof list !== 'string' && Object.keys(list).some((name) => name !== 'ResourceRecordSet')))
+    return null;
+  const sets: unknown[] = [];
+  for (const item of items) {
+    const set = shaped(item, recordSet);
+    if (set === undefined) return null;
+    sets.push(set);
+  }
+  const { ResourceRecordSets: _, ...rest } = root;
+  const frame = shaped(rest, pageFrame);
+  return frame === undefined
+    ? null
+    : ({ ...frame, ResourceRecordSets: sets } as unknown as Omit<ListResourceRecordSetsCommandOutput, '$metadata'>);
+}
+
+type Shape = 'text' | 'number' | 'boolean' | 'values' | Fields;
+interface Fields {
+  readonly [name: string]: Shape;
+}
+
+const recordSet: Fields = {
+  Name: 'text',
+  Type: 'text',
+  SetIdentifier: 'text',
+  Weight: 'number',
+  Region: 'text',
+  GeoLocation: { ContinentCode: 'text', CountryCode: 'text', SubdivisionCode: 'text' },
+  Failover: 'text',
+  MultiValueAnswer: 'boolean',
+  TTL: 'number',
+  ResourceRecords: 'values',
+  AliasTarget: { HostedZoneId: 'text', DNSName: 'text', EvaluateTargetHealth: 'boolean' },
+  HealthCheckId: 'text',
+  TrafficPolicyInstanceId: 'text',
+  CidrRoutingConfig: { CollectionId: 'text', LocationName: 'text' },
+  GeoProximityLocation: {
+    AWSRegion: 'text',
+    LocalZoneGroup: 'text',
+    Coordinates: { Latitude: 'text', Longitude: 'text' },
+    Bias: 'number',
+  },
+};
+const pageFrame: Fields = {
+  IsTruncated: 'boolean',
+  NextRecordName: 'text',
+  NextRecordType: 'text',
+  NextRecordIdentifier: 'text',
+  MaxItems: 'number',
+};
+
+/** The node as its shape says; undefined when it does not fit. */
+function shaped(node: PlainNode, shape: Shape): unknown {
+  if (typeof shape !== 'string') return typeof node === 'string' ? undefined : fieldsOf(node, shape);
+  if (shape === 'values') return typeof node === 'string' ? undefined : values(node);
+  if (typeof node !== 'string') return undefined;
+  if (shape === 'number') return /^-?\d+$/.test(node) ? Number(node) : undefined;
+  if (shape === 'boolean') return node === 'true' ? true : node === 'false' ? false : undefined;
+  return node;
+}
+
+function fieldsOf(element: PlainElement, shape: Fields): Record<string, unknown> | undefined {
+  const out: Record<string, unknown> = {};
+  for (const [name, nodes] of Object.entries(element)) {
+    const inner = shape[name];
+    const [node, second] = nodes;
+    if (inner === undefined || node === undefined || second !== undefined) return undefined;
+    const value = shaped(node, inner);
+    if (value === undefined) return undefined;
+    out[name] = value;
+  }
+  return out;
+}
+
+function values(element: PlainElement): unknown {
+  if (Object.keys(element).some((name) => name !== 'ResourceRecord')) return undefined;
+  const out: unknown[] = [];
+  for (const record of element.ResourceRecord ?? []) {
+    const value = typeof record === 'string' ? undefined : fieldsOf(record, { Value: 'text' });
+    if (value === undefined) return undefined;
+    out.push(value);
+  }
+  return out;
+}

@@ -1,0 +1,36 @@
+// Which account and identity the credentials are: GetCallerIdentity needs no permission.
+
+import type { Snapshot } from '../core/snapshot.ts';
+import type { Aws, CredentialProvider } from './aws.ts';
+import { awsFailure } from './aws-failure.ts';
+import { interrupted } from './clock.ts';
+
+export async function callerIdentity(
+  aws: Aws,
+  credentials: CredentialProvider,
+  signal: AbortSignal,
+): Promise<NonNullable<Snapshot['aws']>> {
+  const [config, { STSClient, GetCallerIdentityCommand }] = await Promise.all([
+    aws.config(),
+    import('@aws-sdk/client-sts'),
+  ]);
+  const client = new STSClient({ ...config, credentials });
+  try {
+    const answer = await aws.once('caller identity', signal, (options) =>
+      client.send(new GetCallerIdentityCommand({}), options),
+    );
+    const { expiration } = await credentials();
+    return {
+      account: answer.Account ?? '',
+      arn: answer.Arn ?? '',
+      region: config.region,
+      profile: aws.asker.profile,
+      expiresAt: expiration === undefined ? null : expiration.toISOString(),
+    };
+  } catch (error) {
+    if (signal.aborted) throw interrupted();
+    throw awsFailure(error, 'AWS identity', aws.asker);
+  } finally {
+    client.destroy();
+  }
+}
