@@ -13,8 +13,7 @@ export type Completes =
   | 'owners'
   | 'instances'
   | 'files'
-  | 'commands'
-  | 'topics';
+  | 'commands';
 
 export interface Flag {
   readonly name: string;

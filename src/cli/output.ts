@@ -8,7 +8,9 @@ import { collect, follow, type Path, parsePath, parseTemplate, render, type Temp
 import { textTable } from './table.ts';
 
 export type Format =
-  | { readonly kind: 'table' | 'wide' | 'name' }
+  | { readonly kind: 'table' }
+  | { readonly kind: 'wide' }
+  | { readonly kind: 'name' }
   | { readonly kind: 'json' | 'yaml' | 'kyaml' }
   | { readonly kind: 'jsonpath' | 'jsonpath-as-json'; readonly template: Template }
   | { readonly kind: 'custom-columns'; readonly columns: readonly CustomColumn[] };

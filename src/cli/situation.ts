@@ -1,0 +1,199 @@
+// Flags, our own settings and the world → one Snapshot and how to read it: what nearly every command starts with.
+
+import { type Assessment, assess } from '../core/assess.ts';
+import { goDuration } from '../core/duration.ts';
+import { Failure } from '../core/failure.ts';
+import type { Overrides, Secrets } from '../core/settings.ts';
+import { shellWords } from '../core/shell-words.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import { read, type Scope } from '../ops/read.ts';
+import type { Connected, Connection, Host, OwnSettings } from './host.ts';
+import type { Flags, Invocation } from './parse.ts';
+
+export interface Situation {
+  readonly snapshot: Snapshot;
+  readonly overrides: Overrides;
+  readonly secrets: Secrets;
+}
+
+/** What reading needs, before anything is read. */
+export interface Plans {
+  readonly connection: Connection;
+  readonly overrides: Overrides;
+  readonly secrets: Secrets;
+  readonly zones: readonly string[];
+  readonly zoneType: 'public' | 'private' | null;
+  readonly offline: boolean;
+}
+
+export async function plansFrom(flags: Flags, host: Host): Promise<Plans> {
+  const type = flags.text('zone-type')?.toLowerCase();
+  return {
+    connection: connectionFrom(flags),
+    overrides: overridesFrom(flags),
+    secrets: await secretsFrom(flags, host),
+    zones: flags.list('zone'),
+    zoneType: type === 'public' || type === 'private' ? type : null,
+    offline: flags.on('offline'),
+  };
+}
+
+/** Reads the world, or the file of --from; saves what was read where --snapshot says. Throws Failure. */
+export async function takeSituation({ flags }: Invocation, host: Host): Promise<Situation> {
+  const plans = await plansFrom(flags, host);
+  const from = flags.text('from');
+  if (from !== undefined) return replayed(plans, from, host);
+  const { world, settings } = await host.connect(plans.connection);
+  const known = withSettings(plans, settings);
+  const snapshot = await read(world, scopeOf(known), host.signal);
+  await save(flags, snapshot, host);
+  return { snapshot, overrides: known.overrides, secrets: known.secrets };
+}
+
+async function replayed(plans: Plans, from: string, host: Host): Promise<Situation> {
+  const snapshot = await host.loadSnapshot(from);
+  const known = withSettings(plans, await host.settings(snapshot.cluster.context));
+  return { snapshot: narrowed(snapshot, known), overrides: known.overrides, secrets: known.secrets };
+}
+
+/** A saved snapshot holds all that was read; --zone, --zone-type and --offline narrow it as they would have narrowed the read. */
+function narrowed(snapshot: Snapshot, { zones, zoneType, offline }: Plans): Snapshot {
+  if (offline) {
+    const gap = { scope: 'route53', reason: 'NotAsked', message: '--offline' } as const;
+    return { ...snapshot, aws: null, zones: [], certificates: [], loadBalancers: [], gaps: [...snapshot.gaps, gap] };
+  }
+  const wanted = zones.map((zone) =>
+    zone
+      .toLowerCase()
+      .replace(/\.$/, '')
+      .replace(/^\/?hostedzone\//, ''),
+  );
+  const kept = snapshot.zones.filter(
+    ({ zone }) =>
+      (wanted.length === 0 || wanted.includes(zone.name) || wanted.includes(zone.id.toLowerCase())) &&
+      (zoneType === null || zone.private === (zoneType === 'private')),
+  );
+  return kept.length === snapshot.zones.length ? snapshot : { ...snapshot, zones: kept };
+}
+
+export async function save(flags: Flags, snapshot: Snapshot, host: Host): Promise<void> {
+  const file = flags.text('snapshot');
+  if (file !== undefined) await host.saveSnapshot(file, snapshot);
+}
+
+export function assessed({ snapshot, overrides, secrets }: Situation): Assessment {
+  return assess(snapshot, overrides, secrets);
+}
+
+/** Flags beat our settings, which beat the cluster. */
+export function withSettings(plans: Plans, { values }: OwnSettings): Plans {
+  return {
+    ...plans,
+    zones: plans.zones.length > 0 ? plans.zones : values.zones,
+    overrides: values.ownerID === null ? plans.overrides : { ownerID: values.ownerID, ...plans.overrides },
+  };
+}
+
+export function scopeOf({ zones, zoneType, offline, overrides }: Plans): Scope {
+  return { offline, zones, ...(zoneType === null ? {} : { zoneType }), overrides };
+}
+
+export async function connected(plans: Plans, host: Host): Promise<Connected & { readonly plans: Plans }> {
+  const there = await host.connect(plans.connection);
+  return { ...there, plans: withSettings(plans, there.settings) };
+}
+
+export function connectionFrom(flags: Flags): Connection {
+  const timeout = seconds(flags, 'request-timeout');
+  const level = flags.text('v') ?? '0';
+  if (!/^\d+$/.test(level)) throw new Failure('usage', `invalid value "${level}" for -v: must be a number`);
+  return {
+    ...optional('kubeconfig', flags.text('kubeconfig')),
+    ...optional('context', flags.text('context')),
+    ...optional('cluster', flags.text('cluster')),
+    ...optional('user', flags.text('user')),
+    ...optional('namespace', flags.list('namespace')[0]),
+    ...optional('as', flags.text('as')),
+    asGroup: flags.list('as-group'),
+    ...optional('asUid', flags.text('as-uid')),
+    asUserExtra: flags.list('as-user-extra'),
+    ...optional('token', flags.text('token')),
+    ...optional('clientCertificate', flags.text('client-certificate')),
+    ...optional('clientKey', flags.text('client-key')),
+    ...optional('certificateAuthority', flags.text('certificate-authority')),
+    ...optional('tlsServerName', flags.text('tls-server-name')),
+    insecureSkipTLSVerify: flags.on('insecure-skip-tls-verify'),
+    ...optional('server', flags.text('server')),
+    ...optional('requestTimeout', timeout),
+    disableCompression: flags.on('disable-compression'),
+    ...optional('awsProfile', flags.text('aws-profile')),
+    ...optional('awsRegion', flags.text('aws-region')),
+    ...optional('awsRoleArn', flags.text('aws-role-arn')),
+    ...optional('awsEndpointURL', flags.text('aws-endpoint-url')),
+    verbosity: Number(level),
+  };
+}
+
+function overridesFrom(flags: Flags): Overrides {
+  const args = flags.text('external-dns-args');
+  return {
+    ...optional('externalDNS', flags.text('external-dns')),
+    ...optional('version', versionFrom(flags)),
+    ...optional('args', args === undefined ? undefined : words(args)),
+    ...optional('ownerID', flags.text('owner-id')),
+    ...optional('txtPrefix', flags.text('txt-prefix')),
+    ...optional('txtSuffix', flags.text('txt-suffix')),
+    ...optional('txtWildcardReplacement', flags.text('txt-wildcard-replacement')),
+    ...optional('annotationPrefix', flags.text('annotation-prefix')),
+  };
+}
+
+function versionFrom(flags: Flags): string | undefined {
+  const text = flags.text('external-dns-version');
+  if (text === undefined || /^v?\d+\.\d+(\.\d+)?([-+].*)?$/.test(text)) return text;
+  throw new Failure('usage', `invalid value "${text}" for --external-dns-version: must be a release such as 0.21.0`);
+}
+
+function words(text: string): readonly string[] {
+  const split = shellWords(text);
+  if ('words' in split) return split.words;
+  throw new Failure('usage', `invalid value for --external-dns-args: ${split.error}`, {
+    next: "quote it as for a shell, e.g. --external-dns-args '--source=ingress --txt-owner-id=prod'",
+  });
+}
+
+/** The key that decrypts ownership TXT: from a file, else from the variable that ExternalDNS itself reads. */
+async function secretsFrom(flags: Flags, host: Host): Promise<Secrets> {
+  const file = flags.text('txt-encrypt-aes-key-file');
+  const variable = host.env.EXTERNAL_DNS_TXT_ENCRYPT_AES_KEY;
+  if (file !== undefined) return { aesKey: aesKey((await host.readText(file)).replace(/\r?\n$/, ''), file) };
+  return variable ? { aesKey: aesKey(variable, 'EXTERNAL_DNS_TXT_ENCRYPT_AES_KEY') } : {};
+}
+
+/** 32 characters are the key itself, anything else is base64 of one, as ExternalDNS has it. */
+function aesKey(text: string, from: string): Uint8Array {
+  const raw = new TextEncoder().encode(text);
+  if (raw.length === 32) return raw;
+  const decoded = /^[A-Za-z0-9+/]*={0,2}$/.test(text) ? base64(text) : new Uint8Array();
+  if (decoded.length === 32) return decoded;
+  throw new Failure('usage', `the AES key in ${from} is ${raw.length} bytes long`, {
+    next: 'it must be 32 bytes, or base64 of 32 bytes, as for --txt-encrypt-aes-key of ExternalDNS',
+  });
+}
+
+function base64(text: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(text, 'base64'));
+}
+
+/** A duration flag in seconds, as kubectl writes durations; a bare number is seconds. */
+export function seconds(flags: Flags, name: string): number | undefined {
+  const text = flags.text(name);
+  if (text === undefined) return undefined;
+  const value = /^\d+$/.test(text) ? Number(text) : goDuration(text);
+  if (value !== null && value >= 0) return value;
+  throw new Failure('usage', `invalid value "${text}" for --${name}: must be a duration such as 30s or 2m`);
+}
+
+function optional<K extends string, V>(name: K, value: V | undefined): { readonly [P in K]?: V } {
+  return (value === undefined ? {} : { [name]: value }) as { readonly [P in K]?: V };
+}
