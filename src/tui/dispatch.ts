@@ -1,0 +1,65 @@
+// From a key press to a message, by the list of actions: what acts where, what is refused and why, and the list as plain data.
+
+import { type Action, type Availability, actions, type Group, groups, type Place, screens, typing } from './actions.ts';
+import type { Press } from './keys.ts';
+import type { Message, State } from './state.ts';
+
+const all: readonly Action[] = actions;
+
+export function placeOf(state: State): Place {
+  return state.overlay.kind === 'none' ? state.screen.kind : state.overlay.kind;
+}
+
+/** Why nothing may be written; null: the world allows it. */
+export function readOnlyReason({ given, look, seen }: State): string | null {
+  return given.readOnly ?? (look.readOnly ? 'read-only was asked for' : (seen?.assessment.readOnly ?? null));
+}
+
+/** Whether the key acts now. Read-only mode is asked here, once, for every action that writes. */
+export function availability(action: Action, state: State): Availability {
+  const itself = action.available(state);
+  const forbidden = action.mutates ? readOnlyReason(state) : null;
+  return itself === true && forbidden !== null ? { no: `read-only: ${forbidden}` } : itself;
+}
+
+export function actionsAt(place: Place): readonly Action[] {
+  return all.filter((action) => action.places.includes(place));
+}
+
+/** The message that a key press becomes; null when the key has no meaning here. */
+export function messageFor(state: State, press: Press): Message | null {
+  const place = placeOf(state);
+  const action = actionsAt(place).find(({ keys }) => keys.includes(press.name));
+  if (action !== undefined) {
+    const can = availability(action, state);
+    return can === true ? action.message(state, press.name) : { kind: 'refused', key: press.name, why: can.no };
+  }
+  return press.text !== '' && typing.includes(place) ? { kind: 'edited', edit: { insert: press.text } } : null;
+}
+
+/** Text typed or pasted at once is one edit: the filter is then applied once. */
+export function joined(state: State, typed: readonly Press[]): readonly Press[] {
+  const allText = typing.includes(placeOf(state)) && typed.every((press) => press.text !== '');
+  return allText && typed.length > 1 ? [{ name: '', text: typed.map((press) => press.text).join('') }] : typed;
+}
+
+/** As a footer or a table writes them: `j, down`. */
+export function keysText(action: Action): string {
+  return action.keysText ?? action.keys.join(', ');
+}
+
+export interface KeyRow {
+  readonly keys: string;
+  readonly title: string;
+  readonly group: Group;
+}
+
+/** The keys of the main, detail and text screens as plain data, for the README. */
+export function keyTable(): readonly KeyRow[] {
+  const main = all.filter((action) => action.places.some((place) => screens.includes(place)));
+  return groups.flatMap((group) =>
+    main
+      .filter((action) => action.group === group && action.id !== 'quit-anywhere')
+      .map((action) => ({ keys: keysText(action), title: action.title, group })),
+  );
+}

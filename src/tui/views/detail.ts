@@ -1,0 +1,124 @@
+// One record: wanted beside live, owner, source, certificate, why and what next. The same lines fill the pane below or beside the
+// table and the screen of its own; a narrow screen wraps them.
+
+import type { Row } from '../../core/finding.ts';
+import { compareSets } from '../../present/diff.ts';
+import { escapeText } from '../../present/escape.ts';
+import { cutMiddle, pad } from '../../present/cut.ts';
+import { nextStep, stateWords } from '../../present/words.ts';
+import { namesakes } from '../listing.ts';
+import { certificateText, claimText, losers, missingLive, sourceLine, wantedBy, whyText } from '../pages.ts';
+import type { State } from '../state.ts';
+import { blank, bold, type Line, plain, type Span, wrap } from './line.ts';
+
+const label = 14;
+
+/** `columns` wide at most; as long as it gets. */
+export function detailLines(state: State, row: Row, columns: number): readonly Line[] {
+  return [
+    headline(row),
+    ...section('WHY', whyText(row), columns),
+    ...section('NEXT', nextStep(row, state.given.program), columns),
+    blank,
+    ...comparison(row, columns),
+    blank,
+    ...ownership(row, columns),
+    ...row.sources.flatMap((source) => section('SOURCE', sourceLine(source, state.now), columns)),
+    ...losers(row).flatMap((text) => section('NOT SERVED', text, columns)),
+    ...row.certificates.flatMap((certificate) =>
+      section('CERTIFICATE', certificateText(certificate, state.now), columns),
+    ),
+    ...row.notes.flatMap((note) => section('NOTE', note.text, columns)),
+    ...also(state, row),
+  ];
+}
+
+function headline(row: Row): Line {
+  const { sign, tone } = stateWords[row.finding.state];
+  const zone =
+    row.zone === null
+      ? 'no hosted zone'
+      : `zone ${row.zone.name} (${row.zone.id}, ${row.zone.private ? 'private' : 'public'})`;
+  const setId = row.setIdentifier === '' ? '' : `   set ${row.setIdentifier}`;
+  return [
+    { text: `${sign} ${row.finding.state}`, tone },
+    { text: '   ' },
+    bold(escapeText(row.name)),
+    { text: escapeText(`   ${row.type ?? '-'}${setId}   ${zone}`) },
+  ];
+}
+
+function section(name: string, text: string, columns: number): readonly Line[] {
+  const [first = '', ...rest] = wrap(escapeText(text), columns - label);
+  return [
+    [bold(pad(name, label)), { text: first }],
+    ...rest.map((line): Line => [{ text: ' '.repeat(label) + line }]),
+  ];
+}
+
+function comparison(row: Row, columns: number): readonly Line[] {
+  const room = Math.max(10, Math.floor((columns - label - 4) / 2));
+  const cells = (sign: Span, name: string, want: Span, have: Span): Line => [
+    sign,
+    { text: ` ${pad(name, label - 2)}` },
+    { ...want, text: pad(cutMiddle(want.text, room), room + 2) },
+    { ...have, text: cutMiddle(have.text, room) },
+  ];
+  const heading: Line = [
+    { text: ' '.repeat(label) },
+    bold(pad(`WANTED (${wantedBy(row)})`, room + 2)),
+    bold('LIVE (Route 53)'),
+  ];
+  if (row.want === null || row.have === null) {
+    const wanted = row.want === null ? (row.endpoint === null ? '(nothing)' : '(no address yet)') : null;
+    const live = row.have === null ? missingLive(row) : null;
+    if (wanted !== null && live !== null) return [heading, cells({ text: ' ' }, '', { text: wanted }, { text: live })];
+  }
+  const lines = compareSets(row.want, row.have).flatMap((field) => {
+    const differs = field.differs && row.want !== null && row.have !== null;
+    const height = Math.max(1, field.want.length, field.have.length);
+    return Array.from({ length: height }, (_, index) =>
+      cells(
+        { text: differs && index === 0 ? '~' : ' ', tone: differs ? 'change' : 'plain' },
+        index === 0 ? field.label : '',
+        { text: sideText(field.want, index, row.want === null ? '(nothing)' : '-'), tone: differs ? 'add' : 'plain' },
+        { text: sideText(field.have, index, row.have === null ? missingLive(row) : '-'), tone: differs ? 'remove' : 'plain' },
+      ),
+    );
+  });
+  return [heading, ...lines];
+}
+
+function sideText(values: readonly string[], index: number, none: string): string {
+  return values[index] ?? (index === 0 ? none : '');
+}
+
+function ownership(row: Row, columns: number): readonly Line[] {
+  const owner = row.owner ?? 'nobody: no ownership TXT names this record';
+  const by = row.instance === null ? '' : `   ExternalDNS ${row.instance}`;
+  return [
+    ...section('OWNER', owner + by, columns),
+    ...row.claims.flatMap((claim, index) => section(index === 0 ? 'TXT' : '', claimText(claim), columns)),
+  ];
+}
+
+function also(state: State, row: Row): readonly Line[] {
+  const others = state.seen === null ? [] : namesakes(state.seen.assessment, row);
+  if (others.length === 0) return [];
+  return [
+    blank,
+    [bold('ALSO AT THIS NAME')],
+    ...others.map((other): Line => {
+      const { sign, tone } = stateWords[other.finding.state];
+      return [
+        { text: `  ${sign} ${pad(other.finding.state, 12)}`, tone },
+        { text: escapeText(`${other.type ?? '-'}  ${other.setIdentifier}  ${other.owner ?? '-'}`) },
+      ];
+    }),
+  ];
+}
+
+/** What stands where the record was, when a refresh took it away. */
+export const vanished: readonly Line[] = [
+  plain('This record is no longer listed: nothing wants it any more, and Route 53 has it no more.'),
+];
