@@ -3,7 +3,7 @@
 // TXT goes stale (a record keeps its label when another object of the same target takes it over).
 // (DESIGN sections 3 and 8; recordings of merged and re-owned records)
 
-import type { Desired } from './desired.ts';
+import { type Desired, unreadSources } from './desired.ts';
 import type { Finding } from './finding.ts';
 import { hidesSources } from './gaps.ts';
 import type { Instance } from './settings.ts';
@@ -14,9 +14,6 @@ export interface Doubt {
   readonly reason: Extract<Finding, { state: 'Unknown' }>['reason'];
   readonly message: string;
 }
-
-/** Sources whose objects we turn into endpoints. */
-const computed: ReadonlySet<string> = new Set(['ingress', 'service', 'node', 'pod']);
 
 /** First word of a TXT `resource` label → the --source that writes it. */
 const sourceOfResource: Readonly<Record<string, string>> = {
@@ -54,7 +51,7 @@ export function doubtOf(instance: Instance, desired: Desired, gaps: readonly Gap
     const reason = gap.reason === 'KindNotRead' || gap.reason === 'NotAsked' ? 'OtherSourceKind' : 'NamespaceForbidden';
     return { reason, message: `an object that wants it could be in ${gap.scope}, which was not read: ${gap.message}` };
   }
-  const unread = settings.sources.filter((source) => !computed.has(source));
+  const unread = unreadSources(settings);
   if (unread.length > 0) {
     const list = unread.join(', ');
     return other(`${instance.id} also reads --source=${list}, whose objects are not looked at here and could want it`);

@@ -1,0 +1,193 @@
+// Ownership TXT of one zone → who claims which identity, as each known ExternalDNS would read it.
+//
+//   a-app TXT "heritage=…,owner=prod"   typed claim of app A          app TXT "heritage=…"   legacy claim of every type of app but AAAA
+//   cname-app TXT "heritage=…"          claim of app CNAME and of app's A alias
+//
+// A TXT of a known owner is read with that owner's affixes, any other with those of every ExternalDNS that manages the zone.
+// A TXT under affixes that nobody here has still claims something: its name is tried without what stands before a type marker.
+// (external-dns registry/txt, registry/mapper; reference: registry page 1.3, 1.7 and 6.2 W2, W3, W11)
+
+import { since } from './arguments.ts';
+import { type DnsName, dnsName, type OwnerId, ownerId, type RecordSet } from './dns.ts';
+import type { Claim } from './finding.ts';
+import { labelsOf, nameOfTXT } from './registry.ts';
+import type { Instance, Secrets, Settings } from './settings.ts';
+
+/** One reading of one TXT record set. */
+export interface Entry {
+  readonly txt: RecordSet;
+  readonly name: DnsName;
+  /** Type the TXT name says; '' is the legacy form. */
+  readonly type: string;
+  readonly owner: OwnerId | null;
+  readonly resource: string | null;
+  readonly labels: Readonly<Record<string, string>>;
+  /** False: ciphertext or another registry's, so nothing is known but that it is there. */
+  readonly readable: boolean;
+  /** True: read without the affix of any ExternalDNS known here. */
+  readonly guessed: boolean;
+}
+
+export interface ClaimIndex {
+  /** Readings by `name|set identifier`. */
+  readonly at: ReadonlyMap<string, readonly Entry[]>;
+  /** Readings of each TXT record set that carries ownership or looks encrypted; such a set is no row of its own. */
+  readonly byTXT: ReadonlyMap<RecordSet, readonly Entry[]>;
+}
+
+/** What a lookup for one identity finds. */
+export interface Claims {
+  readonly claims: readonly Claim[];
+  readonly owner: OwnerId | null;
+  readonly entries: readonly Entry[];
+}
+
+export const noClaims: Claims = { claims: [], owner: null, entries: [] };
+
+/** `readers`: the instances that manage the zone; none: read as ExternalDNS without affixes would. */
+export function indexClaims(
+  recordSets: readonly RecordSet[],
+  readers: readonly Instance[],
+  fallback: Settings | null,
+  secrets: Secrets,
+  hasRecord: (name: DnsName) => boolean,
+): ClaimIndex {
+  const at = new Map<string, Entry[]>();
+  const byTXT = new Map<RecordSet, readonly Entry[]>();
+  const settings = readers.length > 0 ? readers.map((reader) => reader.settings) : fallback ? [fallback] : [];
+  const byOwner = Map.groupBy(settings, ({ ownerID }) => ownerID);
+  for (const set of recordSets) {
+    if (set.Type !== 'TXT') continue;
+    const value = set.ResourceRecords?.[0]?.Value ?? '';
+    if (!value.includes('heritage=') && !looksEncrypted(value)) continue;
+    const entries = readings(set, value, settings, byOwner, secrets, hasRecord);
+    if (entries.length > 0) byTXT.set(set, entries);
+    for (const entry of entries) {
+      const key = `${entry.name}|${set.SetIdentifier ?? ''}`;
+      const known = at.get(key);
+      if (known) known.push(entry);
+      else at.set(key, [entry]);
+    }
+  }
+  return { at, byTXT };
+}
+
+function readings(
+  set: RecordSet,
+  value: string,
+  settings: readonly Settings[],
+  byOwner: ReadonlyMap<OwnerId, readonly Settings[]>,
+  secrets: Secrets,
+  hasRecord: (name: DnsName) => boolean,
+): readonly Entry[] {
+  const first = settings[0];
+  if (!first) return [];
+  const labels = labelsOf(value, first, secrets);
+  const name = dnsName(set.Name);
+  if (labels === null) {
+    if (!looksEncrypted(value)) return [];
+    const read = settings.map((one) => nameOfTXT(name, one)).find(({ type }) => type !== '');
+    return read ? [entry(set, read.name, read.type, {}, false, false)] : [];
+  }
+  const owner = labels.owner ?? '';
+  const kuadrant = owner.includes('&&') || /^kuadrant-/.test(name);
+  const mapped = (byOwner.get(ownerId(owner)) ?? settings)
+    .map((one) => nameOfTXT(name, one))
+    .filter((read) => read.name !== '' && !read.name.startsWith('.'));
+  const found = mapped.map((read) => entry(set, read.name, read.type, labels, !kuadrant, false));
+  const exact = found.filter(
+    (one, index) => found.findIndex(({ name: n, type }) => n === one.name && type === one.type) === index,
+  );
+  if (exact.length > 0 && (byOwner.has(ownerId(owner)) || exact.some((one) => hasRecord(one.name)))) return exact;
+  return [...exact, ...guesses(name).map((read) => entry(set, read.name, read.type, labels, !kuadrant, true))];
+}
+
+function entry(
+  txt: RecordSet,
+  name: string,
+  type: string,
+  labels: Readonly<Record<string, string>>,
+  readable: boolean,
+  guessed: boolean,
+): Entry {
+  const owner = labels.owner === undefined || labels.owner === '' ? null : ownerId(labels.owner);
+  return {
+    txt,
+    name: dnsName(name),
+    type,
+    owner: readable ? owner : null,
+    resource: labels.resource ?? null,
+    labels,
+    readable,
+    guessed,
+  };
+}
+
+const markers = ['a', 'aaaa', 'cname', 'ns', 'mx', 'srv', 'txt', 'ptr', 'naptr'];
+
+/** `kuadrant-a-app.example.com` → app A; `x.cname-app.example.com` → app CNAME; `x-a.app.example.com` → app A. */
+function guesses(name: DnsName): readonly { readonly name: string; readonly type: string }[] {
+  const found: { name: string; type: string }[] = [];
+  for (const match of name.matchAll(/(?<=^|[-.])([a-z]{1,5})[-.]/g)) {
+    const marker = match[1] ?? '';
+    const rest = name.slice(match.index + match[0].length);
+    if (match.index > 0 && markers.includes(marker) && rest.includes('.')) {
+      found.push({ name: rest, type: marker.toUpperCase() });
+    }
+  }
+  return found;
+}
+
+/** A single base64 text long enough for nonce, label text and tag. */
+function looksEncrypted(value: string): boolean {
+  return value.length > 80 && value.length % 4 === 2 && /^"[A-Za-z0-9+/]+={0,2}"$/.test(value);
+}
+
+/** The claims on one identity in the order in which `version` believes them; without entries that do not speak for it. */
+export function claimsAt(
+  index: ClaimIndex,
+  name: DnsName,
+  type: string,
+  setIdentifier: string,
+  alias: boolean,
+  settings: Settings | null,
+): Claims {
+  const own = index.at.get(`${name}|${setIdentifier}`);
+  const replacement = settings?.txtWildcardReplacement ?? '';
+  const replaced =
+    replacement !== '' && name.startsWith('*.')
+      ? index.at.get(`${replacement}${name.slice(1)}|${setIdentifier}`)
+      : undefined;
+  if (!own && !replaced) return noClaims;
+  const entries = [...(own ?? []), ...(replaced ?? [])];
+  const version = settings?.version ?? null;
+  const aliasA = alias && (type === 'A' || (type === 'AAAA' && version !== null && !since(version, 16)));
+  const typedRead = !(aliasA && version !== null && !since(version, 22));
+  const cname = (one: Entry): boolean => aliasA && one.type === 'CNAME';
+  const legacy = (one: Entry): boolean => one.type === '' && (type !== 'AAAA' || aliasA);
+  const typed = (one: Entry): boolean => one.type === type;
+  const readable = entries.filter((one) => one.readable);
+  const believed = [
+    ...(typedRead ? readable.filter((one) => typed(one) && !one.guessed) : []),
+    ...readable.filter((one) => cname(one) && !one.guessed),
+    ...readable.filter((one) => legacy(one) && !one.guessed),
+  ];
+  const guessed = readable.filter((one) => one.guessed && (typed(one) || cname(one)));
+  const besides = typedRead ? [] : readable.filter((one) => typed(one) && !one.guessed);
+  const unread = entries.filter((one) => !one.readable && (typed(one) || cname(one)));
+  const decider = believed[0] ?? guessed.find((one) => one.owner !== null && one.owner !== settings?.ownerID);
+  const all = decider
+    ? [decider, ...[...believed, ...guessed, ...besides].filter((one) => one !== decider)]
+    : [...besides, ...guessed];
+  const claims = [...all, ...unread].map(
+    (one): Claim => ({
+      recordSet: one.txt,
+      via: !one.readable ? 'unreadable' : one.type === '' ? 'legacy' : one.type === type ? 'typed' : 'cname-alias',
+      owner: one.owner,
+      resource: one.resource,
+      labels: one.labels,
+      decides: one === decider,
+    }),
+  );
+  return { claims, owner: decider?.owner ?? null, entries: [...all, ...unread] };
+}
