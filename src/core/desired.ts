@@ -5,17 +5,18 @@
 // (external-dns controller/execute.go, source/wrappers; reference: sources page section 1 and appendix A.1)
 
 import { adjustEndpoints } from './adjust.ts';
+import { since } from './arguments.ts';
 import { compareText } from './dns.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { EndpointSlice, Endpoints, Ingress, KubeObject, Node, Pod, Service } from './kube.ts';
-import { everything } from './selector.ts';
+import { annotationSelector, labelSelector, type Selector } from './selector.ts';
 import type { Settings } from './settings.ts';
-import { ingressEndpoints } from './sources/ingress.ts';
+import { ingressEndpoints, ingressStartError } from './sources/ingress.ts';
 import { names } from './sources/names.ts';
 import { nodeEndpoints } from './sources/node.ts';
 import { podEndpoints } from './sources/pod.ts';
 import type { Cluster, Run } from './sources/run.ts';
-import { serviceEndpoints } from './sources/service.ts';
+import { serviceEndpoints, serviceStartError } from './sources/service.ts';
 import { dedup, defaultTargets, nat64, pointers, postProcess, targetNetFilter } from './wrappers.ts';
 
 /** An object asks for DNS, but this ExternalDNS will not act on it; one per object and name (name '' when it names none). */
@@ -65,17 +66,8 @@ export function unreadSources(settings: Settings): readonly string[] {
 }
 
 export function desired(objects: readonly KubeObject[], settings: Settings): Desired {
-  const made = names(settings);
-  if ('fatal' in made) return stopped(made.fatal);
-  const run: Run = {
-    settings,
-    labelFilter: everything,
-    annotationFilter: everything,
-    names: made,
-    asks: [],
-    skipped: [],
-    fatal: null,
-  };
+  const run = start(settings);
+  if (typeof run === 'string') return stopped(run);
   const cluster = gather(objects, settings);
   const found: Endpoint[] = [];
   for (const source of settings.sources) {
@@ -94,6 +86,41 @@ export function desired(objects: readonly KubeObject[], settings: Settings): Des
     skipped: run.skipped,
   };
 }
+
+/** What the sources share, or the error with which ExternalDNS refuses to start. */
+function start(settings: Settings): Run | string {
+  const { version } = settings;
+  const labels = labelSelector(settings.labelFilter);
+  if ('error' in labels) {
+    return `config validation failed: --label-filter does not specify a valid label selector: ${labels.error}`;
+  }
+  const annotations = annotationSelector(settings.annotationFilter);
+  if ('error' in annotations) {
+    const said = 'config validation failed: --annotation-filter does not specify a valid label selector';
+    return since(version, 21) ? `${said}: ${annotations.error}` : annotations.error;
+  }
+  const made = names(settings);
+  if ('fatal' in made) return made.fatal;
+  for (const source of settings.sources) {
+    const refusal = starts[source]?.(settings, annotations.selector) ?? null;
+    if (refusal !== null) return refusal;
+  }
+  return {
+    settings,
+    labelFilter: labels.selector,
+    annotationFilter: annotations.selector,
+    names: made,
+    asks: [],
+    skipped: [],
+    fatal: null,
+  };
+}
+
+/** What a source refuses to start with. */
+const starts: Readonly<Record<string, (settings: Settings, annotations: Selector) => string | null>> = {
+  service: serviceStartError,
+  ingress: ingressStartError,
+};
 
 function stopped(fatal: string): Desired {
   return { fatal, endpoints: [], asks: [], skipped: [] };

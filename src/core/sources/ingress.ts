@@ -9,8 +9,19 @@ import { since } from '../arguments.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { Ingress } from '../kube.ts';
 import { mergeEndpoints, withTargets } from '../merge.ts';
+import type { Selector } from '../selector.ts';
+import type { Settings } from '../settings.ts';
 import { endpointsForHost, type Terms } from './make.ts';
 import { ask, askUnread, type Cluster, type Refusal, type Run, refusal, termsOf, unreadTarget } from './run.ts';
+
+const classKey = 'kubernetes.io/ingress.class';
+
+/** --ingress-class and an annotation filter on the same annotation exclude each other. */
+export function ingressStartError({ ingressClass }: Settings, annotations: Selector): string | null {
+  return ingressClass.length > 0 && annotations.keys.includes(classKey)
+    ? `--ingress-class is mutually exclusive with the ${classKey} annotation filter`
+    : null;
+}
 
 export function ingressEndpoints(run: Run, cluster: Cluster): readonly Endpoint[] {
   const found: Endpoint[] = [];
@@ -102,7 +113,7 @@ function classRefusal({ settings }: Run, ingress: Ingress): Refusal | null {
   const wanted = settings.ingressClass;
   if (wanted.length === 0) return null;
   const named = ingress.spec?.ingressClassName;
-  const annotated = ingress.metadata.annotations?.['kubernetes.io/ingress.class'];
+  const annotated = ingress.metadata.annotations?.[classKey];
   const own = named ? named : annotated;
   if (own !== undefined && wanted.includes(own)) return null;
   const said = own === undefined ? 'it names no ingress class' : `its ingress class is ${own}`;

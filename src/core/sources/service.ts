@@ -7,8 +7,11 @@
 // (external-dns source/service.go; reference: sources page 7)
 
 import { type Annotations, annotationsOf, namesIn, type Read, targetsIn } from '../annotations.ts';
+import { since } from '../arguments.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { quote } from '../go-text.ts';
 import type { Service } from '../kube.ts';
+import type { Settings } from '../settings.ts';
 import { legacyEndpoints } from './compatibility.ts';
 import { headlessEndpoints } from './headless.ts';
 import { statusAddresses } from './ingress.ts';
@@ -16,6 +19,16 @@ import { endpointsForHost, type Terms, withoutDot } from './make.ts';
 import { nodePortAddresses, serviceRecords } from './node-port.ts';
 import { ask, askUnread, type Cluster, type Refusal, type Run, refusal, termsOf, unreadTarget } from './run.ts';
 import { mergeServices } from './service-merge.ts';
+
+const types = ['ExternalName', 'ClusterIP', 'NodePort', 'LoadBalancer'];
+
+/** Since 0.18 an unknown type in the filter is refused; before, it matches no Service. */
+export function serviceStartError({ serviceTypeFilter, version }: Settings): string | null {
+  if (!since(version, 18) || serviceTypeFilter.includes('')) return null;
+  const unknown = serviceTypeFilter.find((type) => !types.includes(type));
+  if (unknown === undefined) return null;
+  return `unsupported service type filter: ${quote(unknown)}. Supported types are: [${types.map(quote).join(' ')}]`;
+}
 
 export function serviceEndpoints(run: Run, cluster: Cluster): readonly Endpoint[] {
   const found: Endpoint[] = [];
