@@ -119,7 +119,7 @@ function ownershipEdits(scene: Scene, takeFrom: OwnerId | null): Edits {
 
 function wantedTXT({ row, zone, instance, context }: Scene): readonly RecordSet[] {
   if (!row.endpoint || !row.want || !instance) return [];
-  return ownershipRecordSets(row.endpoint, row.want, zone, instance.settings, context.secrets, context.nonce);
+  return ownershipRecordSets(row.endpoint, row.want, zone, instance.settings, context.secrets);
 }
 
 /**

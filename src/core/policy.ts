@@ -94,8 +94,6 @@ export interface PlanContext {
   readonly assessment: Assessment;
   readonly policy: Policy;
   readonly secrets: Secrets;
-  /** 12 random bytes per encrypted TXT, from the caller: core has no randomness. */
-  readonly nonce: () => Uint8Array;
   readonly rows: ReadonlyMap<RecordKey, Row>;
   readonly zones: ReadonlyMap<ZoneId, ZoneContents>;
   readonly live: ReadonlyMap<RecordKey, RecordSet>;
@@ -108,7 +106,6 @@ export function planContext(
   assessment: Assessment,
   policy: Policy,
   secrets: Secrets = {},
-  nonce: () => Uint8Array = () => new Uint8Array(12),
 ): PlanContext {
   const live = new Map<RecordKey, RecordSet>();
   for (const { zone, recordSets } of snapshot.zones)
@@ -128,7 +125,6 @@ export function planContext(
     assessment,
     policy: assessment.readOnly === null ? policy : { ...policy, readOnly: policy.readOnly ?? assessment.readOnly },
     secrets,
-    nonce,
     rows: new Map(assessment.rows.map((row) => [row.key, row])),
     zones: new Map(snapshot.zones.map((contents) => [contents.zone.id, contents])),
     live,
