@@ -63,6 +63,25 @@ function pluralOf(kind: string): string {
   return /(s|x|ch|sh)$/.test(lower) ? `${lower}es` : `${lower}s`;
 }
 
+/** What kubectl users type. */
+export const shortNames: Readonly<Record<string, readonly string[]>> = {
+  namespaces: ['ns'],
+  nodes: ['no'],
+  services: ['svc'],
+  pods: ['po'],
+  endpoints: ['ep'],
+  configmaps: ['cm'],
+  serviceaccounts: ['sa'],
+  events: ['ev'],
+  deployments: ['deploy'],
+  replicasets: ['rs'],
+  statefulsets: ['sts'],
+  daemonsets: ['ds'],
+  cronjobs: ['cj'],
+  ingresses: ['ing'],
+  networkpolicies: ['netpol'],
+};
+
 /** `networking.k8s.io`, empty for the core group. */
 export function groupOf(kind: Pick<Kind, 'apiVersion'>): string {
   return kind.apiVersion.includes('/') ? (kind.apiVersion.split('/')[0] ?? '') : '';

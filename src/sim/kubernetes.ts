@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { KubeObject } from '../core/kube.ts';
 import type { Faults } from './faults.ts';
-import { groupOf, type Kind } from './kinds.ts';
+import { groupOf, type Kind, shortNames } from './kinds.ts';
 import { type Answer, answerUnderFaults, type Refusal, send } from './listener.ts';
 import type { ObjectStore } from './object-store.ts';
 import { selector } from './selectors.ts';
@@ -154,9 +154,9 @@ function log(world: KubernetesWorld, { namespace, name, query }: Request, pod: K
         `a container name must be specified for pod ${name}, choose one of: [${names.join(' ')}]`,
       ),
     );
-  const text = world.logs.get(`${namespace}/${name}/${asked}`);
-  if (text === undefined)
+  if (!names.includes(asked))
     return statusAnswer(status(400, 'BadRequest', `container ${asked} is not valid for pod ${name}`));
+  const text = world.logs.get(`${namespace}/${name}/${asked}`) ?? '';
   const limit = Number(query.get('limitBytes') ?? 0);
   const body = limit > 0 ? Buffer.from(text).subarray(0, limit).toString() : text;
   return { status: 200, type: 'text/plain', body };
@@ -255,6 +255,7 @@ function discovery(kinds: readonly Kind[], path: string): unknown {
       name: kind.plural,
       singularName: kind.kind.toLowerCase(),
       namespaced: kind.namespaced,
+      shortNames: shortNames[kind.plural],
       kind: kind.kind,
       group: groupOf(kind),
       verbs: ['delete', 'get', 'list', 'watch'],

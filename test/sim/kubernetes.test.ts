@@ -270,6 +270,8 @@ test('pod logs, whole or the first bytes, by container', async () => {
   expect(await log('')).toContain(
     'a container name must be specified for pod ed-0, choose one of: [external-dns proxy]',
   );
+  expect(await log('container=proxy')).toBe('');
+  expect(await log('container=gone')).toContain('container gone is not valid for pod ed-0');
   world.control.forbid({ resource: 'pods/log' });
   expect(await log('container=external-dns')).toContain('cannot get resource \\"pods/log\\"');
 });

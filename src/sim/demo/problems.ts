@@ -1,6 +1,7 @@
 // What is wrong in the demo: at least one of every state that `kubectl dns` knows. Comments give the state a piece is there for.
 
 import type { RecordSet } from '../../core/dns.ts';
+import type { KubeObject } from '../../core/kube.ts';
 import { alias, claim, ingress, service, values } from '../compose.ts';
 import { validationName } from './certificates.ts';
 import { alb, type Balancer, internalOwner, nlb, otherOwner, owner, type Piece, served } from './places.ts';
@@ -147,6 +148,13 @@ const ignored: readonly Piece[] = [
   { objects: [wanted('web', 'promo', 'promo.example.shop', web)] },
 ];
 
+const internalRoute: KubeObject = {
+  apiVersion: 'gateway.networking.k8s.io/v1',
+  kind: 'HTTPRoute',
+  metadata: { namespace: 'edge', name: 'internal-api' },
+  spec: { hostnames: ['gw.corp.example.net'], parentRefs: [{ name: 'internal' }] },
+};
+
 const unknown: readonly Piece[] = [
   // ZoneForbidden: example.org may be listed, not read.
   { objects: [wanted('status', 'public', 'status.example.org', alb('status'))] },
@@ -157,6 +165,7 @@ const unknown: readonly Piece[] = [
   },
   // OtherSourceKind: claimed for a Gateway API route.
   {
+    objects: [internalRoute],
     records: {
       corp: served('gw.corp.example.net', nlb('edge', 'gateway'), 'httproute/edge/internal-api', internalOwner),
     },
