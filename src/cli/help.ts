@@ -10,7 +10,7 @@ export function helpText(command: Command, program: string): string {
 function programHelp(program: string): string {
   return sections([
     'See, for the current cluster, every DNS name that Ingresses and Services want, joined to what Route 53 really has.',
-    `Usage:\n  ${program} [flags]              ${bare.summary.toLowerCase()}\n  ${program} COMMAND [flags]`,
+    `Usage:\n  ${program} [flags]              open the terminal UI\n  ${program} COMMAND [flags]`,
     `Commands:\n${table((commands as readonly Command[]).map(({ name, summary }) => [name, summary]))}`,
     `Flags of the terminal UI:\n${flagTable(bare.flags)}`,
     `Flags go after the plugin's name: '${program} -n web', not 'kubectl -n web dns'.`,

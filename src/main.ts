@@ -1,0 +1,207 @@
+// argv → face. The only reader of process.*, and the only place where real clients, files and servers are joined to a face.
+// Everything but the parser is imported when it is first needed, so that --help and completion start at once.
+
+import { access, constants, mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
+import { basename, delimiter, dirname, join } from 'node:path';
+import packageFile from '../package.json' with { type: 'json' };
+import type { Connected, Connection, Host, Output, OwnSettings } from './cli/host.ts';
+import { run } from './cli/run.ts';
+import { Failure } from './core/failure.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const stop = new AbortController();
+let ended: 'SIGINT' | 'SIGTERM' | 'closed' | null = null;
+
+function end(why: NonNullable<typeof ended>): void {
+  if (ended !== null && why !== 'closed') process.exit(statusOf(ended));
+  ended ??= why;
+  stop.abort();
+}
+
+function statusOf(why: NonNullable<typeof ended>): number {
+  return why === 'SIGTERM' ? 143 : why === 'SIGINT' ? 130 : 0;
+}
+
+function output(stream: NodeJS.WriteStream): Output {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    end('closed');
+  });
+  return {
+    terminal: stream.isTTY === true,
+    write: (text) => {
+      if (text !== '' && ended !== 'closed') stream.write(text);
+      return ended !== 'closed';
+    },
+  };
+}
+
+const out = output(process.stdout);
+const err = output(process.stderr);
+
+/** `kubectl dns`, or the file's name where a person called it by that. */
+function programName(env: Env): string {
+  const file = basename(env.KUBECTL_DNS_CALLED_AS ?? 'kubectl-dns').replace(/\.(exe|cmd|js)$/, '');
+  const typed = basename(env._ ?? '');
+  if (typed === file || !file.startsWith('kubectl-')) return file;
+  return `kubectl ${file.slice('kubectl-'.length).replaceAll('_', '-')}`;
+}
+
+function hostFor(env: Env): Host {
+  return {
+    program: programName(env),
+    version: packageFile.version,
+    runtime: `node ${process.version}, ${process.platform}/${process.arch}`,
+    env,
+    out,
+    err,
+    inputTerminal: process.stdin.isTTY === true,
+    signal: stop.signal,
+    now: () => new Date(),
+    connect: (connection) => connect(connection, env),
+    contexts: (connection) => contexts(connection, env),
+    settings: (context) => settings(context, env),
+    readText: (path) => readText(path),
+    loadSnapshot: async (path) => (await import('./io/snapshot-file.ts')).loadSnapshot(input(path)),
+    saveSnapshot: async (path, snapshot) => (await import('./io/snapshot-file.ts')).saveSnapshot(path, snapshot),
+    recall: (folder, name, seconds) => recall(join(cacheFolder(folder, env), name), seconds),
+    remember: (folder, name, text) => remember(cacheFolder(folder, env), name, text),
+    onPath: (name) => onPath(name, env),
+    installCompletion: (folder) => installCompletion(folder, env),
+    openScreen: () => Promise.reject(new Failure('usage', 'the terminal UI is not built yet')),
+    openDemo: () => Promise.reject(new Failure('usage', 'the demo is not built yet')),
+  };
+}
+
+async function connect(connection: Connection, env: Env): Promise<Connected> {
+  const [{ realWorld }, { loadKubeconfig }] = await Promise.all([
+    import('./io/real-world.ts'),
+    import('./io/kubeconfig.ts'),
+  ]);
+  const kubeconfig = await loadKubeconfig(connection, env);
+  const own = await settings(connection.context ?? kubeconfig.currentContext, env);
+  const world = await realWorld(
+    {
+      kube: connection,
+      aws: {
+        profile: connection.awsProfile ?? text(own.values.awsProfile),
+        region: connection.awsRegion,
+        roleArn: connection.awsRoleArn ?? text(own.values.awsRoleArn),
+        endpointUrl: connection.awsEndpointURL,
+      },
+      requestTimeout: connection.requestTimeout,
+      disableCompression: connection.disableCompression,
+    },
+    {
+      env,
+      version: packageFile.version,
+      kubeconfig,
+      terminal: { interactive: process.stdin.isTTY === true, say: (said) => void err.write(said) },
+      ...(connection.verbosity >= 6 ? { trace: (line: string) => void err.write(`${line}\n`) } : {}),
+    },
+  );
+  return { world, settings: own };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Names of all contexts, the one in force first. */
+async function contexts(connection: Connection, env: Env): Promise<readonly string[]> {
+  const { loadKubeconfig } = await import('./io/kubeconfig.ts');
+  const config = await loadKubeconfig(connection, env);
+  const current = connection.context ?? config.currentContext;
+  return [...new Set([current, ...config.contexts.keys()])].filter((name) => name !== '');
+}
+
+async function settings(context: string, env: Env): Promise<OwnSettings> {
+  const { readSettingsFile, settingsFor } = await import('./io/settings-file.ts');
+  const file = await readSettingsFile(env);
+  const { values, from } = settingsFor(file, env, context);
+  return { path: file.path, exists: file.exists, values: { ...values }, from };
+}
+
+/** `-` is stdin. */
+function input(path: string): string {
+  return path === '-' ? '/dev/stdin' : path;
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(input(path), 'utf8');
+  } catch (error) {
+    const { reasonOf } = await import('./io/reason.ts');
+    throw new Failure('file', `${path} cannot be read: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+function cacheFolder(folder: string | undefined, env: Env): string {
+  return join(folder ?? env.KUBECACHEDIR ?? join(env.HOME ?? '.', '.kube', 'cache'), 'kubectl-dns');
+}
+
+async function recall(path: string, maxAgeSeconds: number): Promise<string | null> {
+  const info = await stat(path).catch(() => null);
+  if (info === null || Date.now() - info.mtimeMs > maxAgeSeconds * 1000) return null;
+  return readFile(path, 'utf8').catch(() => null);
+}
+
+async function remember(folder: string, name: string, content: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeFile(join(folder, name), content, { mode: 0o600 });
+}
+
+async function onPath(name: string, env: Env): Promise<readonly string[]> {
+  const folders = [...new Set((env.PATH ?? '').split(delimiter).filter(Boolean))];
+  const names = process.platform === 'win32' ? [`${name}.exe`, `${name}.cmd`] : [name];
+  const found = await Promise.all(
+    folders
+      .flatMap((folder) => names.map((file) => join(folder, file)))
+      .map((file) =>
+        access(file, constants.X_OK).then(
+          () => file,
+          () => null,
+        ),
+      ),
+  );
+  return distinct(found.filter((file) => file !== null));
+}
+
+/** Two links to one file are one file. */
+async function distinct(files: readonly string[]): Promise<readonly string[]> {
+  const real = await Promise.all(files.map((file) => realpath(file)));
+  return files.filter((_, index) => real.indexOf(real[index] ?? '') === index);
+}
+
+async function installCompletion(folder: string | undefined, env: Env): Promise<string> {
+  const called = basename(env.KUBECTL_DNS_CALLED_AS ?? 'kubectl-dns');
+  const [plugin] = folder === undefined ? await onPath(called, env) : [];
+  const where = folder ?? (plugin === undefined ? undefined : dirname(plugin));
+  if (where === undefined)
+    throw new Failure('file', `${called} is not on PATH, so there is no place beside it`, {
+      next: 'name a folder of PATH with --dir',
+    });
+  const file = join(where, called.replace(/^kubectl-/, 'kubectl_complete-'));
+  const before = await readFile(file, 'utf8').catch(() => '');
+  if (before !== '' && !before.includes('__complete'))
+    throw new Failure('file', `${file} is there already and is not ours`, { next: 'name another folder with --dir' });
+  if (before !== '') return file;
+  try {
+    await writeFile(file, `#!/bin/sh\nexec ${called} __complete "$@"\n`, { mode: 0o755 });
+  } catch (error) {
+    const { reasonOf } = await import('./io/reason.ts');
+    throw new Failure('file', `${file} cannot be written: ${reasonOf(error)}`, {
+      next: 'name a folder of PATH that you may write to with --dir',
+      cause: error,
+    });
+  }
+  return file;
+}
+
+process.on('SIGINT', () => end('SIGINT'));
+process.on('SIGTERM', () => end('SIGTERM'));
+
+const status = await run(process.argv.slice(2), hostFor(process.env));
+await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+process.exit(ended === null ? status : statusOf(ended));
