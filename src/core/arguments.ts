@@ -5,10 +5,20 @@
 // (controller/execute.go). Settings are filled in all the same, as what was meant.
 
 import { ownerId } from './dns.ts';
-import { compareVersions, everyFlag, flagOf } from './flags.ts';
-import { type CommandLine, commandLine, type Given, goFloat, parseBool, seconds, variableOf } from './kingpin.ts';
+import { anyFlag, compareVersions, everyFlag, flagOf } from './flags.ts';
+import {
+  type CommandLine,
+  commandLine,
+  type Given,
+  goFloat,
+  type Place,
+  type Places,
+  parseBool,
+  seconds,
+  variableOf,
+} from './kingpin.ts';
 import { hidden, keyBytes, secretFlag } from './secret-flags.ts';
-import type { Policy, Provenance, SettingFact, Settings, Version } from './settings.ts';
+import type { Policy, SettingFact, Settings, Version } from './settings.ts';
 
 export interface ReadArguments {
   readonly settings: Settings;
@@ -16,15 +26,11 @@ export interface ReadArguments {
   readonly facts: readonly SettingFact[];
   /** Flags this version does not know, kept and warned about. */
   readonly unknown: readonly string[];
+  /** Flags that are given, but whose value could not be read; `@FILE` and `args:SOURCE` when any flag may be. */
+  readonly unread: readonly string[];
   /** Why the process would not start; null: it starts. */
   readonly startError: string | null;
   readonly problems: readonly string[];
-}
-
-/** Where arguments and variables stand, for the facts; by default `args[0]` and `env NAME`. */
-export interface Places {
-  readonly args?: readonly string[];
-  readonly env?: Readonly<Record<string, { readonly from: Provenance; readonly where: string }>>;
 }
 
 /** `v0.21.0` or `0.21.0` → a Version; null when it is none. */
@@ -45,13 +51,45 @@ export function readArguments(
   env: Readonly<Record<string, string>>,
   v: Version,
   places: Places = {},
+  instead: readonly Instead[] = [],
 ): ReadArguments {
-  const line = commandLine(args, env, v);
+  const line = replaced(commandLine(args, env, v, places), instead, v);
   const settings = toSettings(line, v);
   const startError = line.startError === null ? later(settings, line, v) : `flag parsing error: ${line.startError}`;
   const problems = [...line.complaints, ...remarks(settings, line, env, v)];
   if (line.startError === null && startError !== null) problems.push(startError);
-  return { settings, facts: toFacts(line, settings, places), unknown: line.unknown, startError, problems };
+  return {
+    settings,
+    facts: toFacts(line, settings),
+    unknown: line.unknown.filter((name) => !anything.test(name)),
+    unread: unreadFlags(line),
+    startError,
+    problems,
+  };
+}
+
+/** Marks a place from which any flag may come. */
+const anything = /^@|^args:/;
+
+function unreadFlags(line: CommandLine): readonly string[] {
+  const flags = [...line.given.values()].filter((given) => given.from === 'unknown').map((given) => given.flag.name);
+  return [...flags, ...line.unknown.filter((name) => anything.test(name))];
+}
+
+/** A value that stands in place of what the command line gives: said by a person, or read in the start-up log. */
+export interface Instead extends Place {
+  readonly flag: string;
+  readonly texts: readonly string[];
+}
+
+function replaced(line: CommandLine, instead: readonly Instead[], v: Version): CommandLine {
+  if (instead.length === 0) return line;
+  const given = new Map(line.given);
+  for (const { flag: name, texts, from, where } of instead) {
+    const flag = flagOf(name, v) ?? anyFlag(name);
+    if (flag !== null) given.set(name, { flag, texts, from, where });
+  }
+  return { ...line, given };
 }
 
 /** The value of a flag read by kingpin's rules, defaults included. */
@@ -64,12 +102,15 @@ interface Reader {
 }
 
 function reader(given: ReadonlyMap<string, Given>): Reader {
-  const texts = (name: string): readonly string[] | undefined => given.get(name)?.texts;
+  const texts = (name: string): readonly string[] | undefined => {
+    const got = given.get(name);
+    return got === undefined || got.from === 'unknown' ? undefined : got.texts;
+  };
   const text = (name: string, fallback = ''): string => texts(name)?.at(-1) ?? fallback;
   return {
     text,
     list: (name, fallback = []) => texts(name) ?? fallback,
-    bool: (name, fallback = false) => (given.has(name) ? (parseBool(text(name)) ?? fallback) : fallback),
+    bool: (name, fallback = false) => parseBool(text(name)) ?? fallback,
     int: (name, fallback) => Math.trunc(goFloat(text(name)) ?? fallback),
     duration: (name, fallback = 0) => seconds(text(name)) ?? fallback,
   };
@@ -139,12 +180,12 @@ function toSettings(line: CommandLine, v: Version): Settings {
     managedRecordTypes: list('managed-record-types', defaultTypes(v)),
     excludeRecordTypes: list('exclude-record-types'),
     registry,
-    ownerID: ownerId(registry === 'noop' ? '' : text('txt-owner-id', 'default')),
+    ownerID: ownerId(registry === 'noop' ? '' : text('txt-owner-id', line.given.has('txt-owner-id') ? '' : 'default')),
     txtPrefix: text('txt-prefix'),
     txtSuffix: text('txt-suffix'),
     txtWildcardReplacement: text('txt-wildcard-replacement'),
     txtEncryptEnabled: bool('txt-encrypt-enabled'),
-    txtEncryptKeyGiven: text('txt-encrypt-aes-key') !== '',
+    txtEncryptKeyGiven: line.given.get('txt-encrypt-aes-key')?.from === 'unknown' || text('txt-encrypt-aes-key') !== '',
     txtCacheInterval: duration('txt-cache-interval'),
     txtNewFormatOnly: bool('txt-new-format-only'),
     migrateFromTXTOwner: text('migrate-from-txt-owner'),
@@ -174,7 +215,7 @@ function later(s: Settings, line: CommandLine, v: Version): string | null {
 
 function validation(s: Settings, line: CommandLine, v: Version): string | null {
   const { int } = reader(line.given);
-  if (s.policy === '' && since(v, 22)) {
+  if (s.policy === '' && since(v, 22) && !line.given.has('policy')) {
     return prefixed('--policy must be set explicitly (one of: sync, upsert-only, create-only)');
   }
   const noTemplate = since(v, 22) ? s.fqdnTemplate.length === 0 : s.fqdnTemplate.join('') === '';
@@ -211,11 +252,12 @@ function buildingSources(s: Settings, v: Version): string | null {
 
 function buildingRegistry(s: Settings, line: CommandLine, v: Version): string | null {
   if (s.registry !== 'txt' && s.registry !== 'dynamodb') return null;
-  if (s.ownerID === '') return 'owner id cannot be empty';
+  const unknown = (name: string): boolean => line.given.get(name)?.from === 'unknown';
+  if (s.ownerID === '' && !unknown('txt-owner-id')) return 'owner id cannot be empty';
   const key = line.given.get('txt-encrypt-aes-key')?.texts.at(-1) ?? '';
   const bytes = key === '' ? null : keyBytes(key, v);
   if (typeof bytes === 'string') return bytes;
-  return s.txtEncryptEnabled && key === ''
+  return s.txtEncryptEnabled && key === '' && !unknown('txt-encrypt-aes-key')
     ? 'the AES Encryption key must be set when TXT record encryption is enabled'
     : null;
 }
@@ -236,12 +278,13 @@ function remarks(s: Settings, line: CommandLine, env: Readonly<Record<string, st
   const out: string[] = [];
   for (const name of ['domain-filter', 'exclude-domains', 'zone-id-filter', 'managed-record-types', 'ingress-class']) {
     for (const item of line.given.get(name)?.texts ?? []) {
-      if (item.includes(',')) out.push(`${name}: commas do not separate, this is one item: ${item}`);
+      if (item.includes(',') && !/regex/.test(name))
+        out.push(`${name}: commas do not separate, this is one item: ${item}`);
     }
   }
   for (const [name, given] of line.given) {
-    if (given.from === 'env' && given.texts.some((text) => /[\r\n]/.test(text))) {
-      out.push(`${name}: the value of ${given.at} ends in a line break, which belongs to it`);
+    if (given.from !== 'args' && given.texts.some((text) => /[\r\n]/.test(text))) {
+      out.push(`${name}: the value of ${given.where} ends in a line break, which belongs to it`);
     }
   }
   out.push(...ignoredVariables(env, v));
@@ -329,8 +372,8 @@ const settingFlags = {
   dryRun: 'dry-run',
 } as const satisfies Readonly<Record<Exclude<keyof Settings, 'version'>, string>>;
 
-function toFacts(line: CommandLine, settings: Settings, places: Places): readonly SettingFact[] {
-  const given = [...line.given.values()].map((one) => givenFact(one, places));
+function toFacts(line: CommandLine, settings: Settings): readonly SettingFact[] {
+  const given = [...line.given.values()].map(givenFact);
   const defaults: SettingFact[] = [];
   for (const [setting, flag] of Object.entries(settingFlags)) {
     if (line.given.has(flag) || flagOf(flag, settings.version) === null) continue;
@@ -340,13 +383,9 @@ function toFacts(line: CommandLine, settings: Settings, places: Places): readonl
   return [...given, ...defaults];
 }
 
-function givenFact({ flag, texts, from, at }: Given, places: Places): SettingFact {
+function givenFact({ flag, texts, from, where }: Given): SettingFact {
   const value = secretFlag(flag.name) ? hidden : texts.join(', ');
-  if (from === 'args') {
-    return { flag: flag.name, value, from, where: places.args?.[Number(at)] ?? `args[${at}]` };
-  }
-  const place = places.env?.[at];
-  return { flag: flag.name, value, from: place?.from ?? from, where: place?.where ?? `env ${at}` };
+  return { flag: flag.name, value: from === 'unknown' ? null : value, from, where };
 }
 
 const durations = new Set(['txt-cache-interval', 'min-ttl', 'interval']);

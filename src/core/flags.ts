@@ -172,6 +172,12 @@ export function anyFlag(name: string): Flag | null {
   return byName.get(name)?.at(-1) ?? null;
 }
 
+/** First release with a flag of this name and first without it again, whatever its kind. */
+export function flagRange(name: string): { readonly since: Version | null; readonly until: Version | null } {
+  const forms = byName.get(name) ?? [];
+  return { since: forms[0]?.since ?? null, until: forms.at(-1)?.until ?? null };
+}
+
 /** Names of every flag of any release. */
 export function everyFlag(): readonly string[] {
   return [...byName.keys()];

@@ -10,16 +10,37 @@
 
 import { RE2JS } from 're2js';
 import { anyFlag, type Flag, flagOf, flagsOf, wordsOf } from './flags.ts';
-import type { Version } from './settings.ts';
+import type { Provenance, Version } from './settings.ts';
 
 /** What one flag was given. */
 export interface Given {
   readonly flag: Flag;
-  /** In order; a scalar uses the last. Booleans are `true` or `false`. */
+  /** In order; a scalar uses the last. Booleans are `true` or `false`. Empty when `from` is `unknown`. */
   readonly texts: readonly string[];
-  readonly from: 'args' | 'env';
-  /** Index of the (first) argument, or the name of the variable. */
-  readonly at: number | string;
+  readonly from: Provenance;
+  readonly where: string;
+}
+
+/** Where a text stands, as facts show it. */
+export interface Place {
+  readonly from: Provenance;
+  readonly where: string;
+}
+
+/** Where arguments and variables stand; by default `args[0]` and `env NAME`. */
+export interface Places {
+  readonly args?: readonly Place[];
+  readonly env?: Readonly<Record<string, Place>>;
+}
+
+/** Text in place of a value that could not be read; `why` names its source, e.g. `Secret dns/keys key owner`. */
+export function unreadable(why: string): string {
+  return `\uE000${why}\uE001`;
+}
+
+/** The source named by the first unreadable part of a text; null: it was read whole. */
+export function unreadableIn(value: string): string | null {
+  return /\uE000([^\uE001]*)\uE001/.exec(value)?.[1] ?? null;
 }
 
 export interface CommandLine {
@@ -38,7 +59,8 @@ export function variableOf(flag: string): string {
 
 interface Reading {
   readonly version: Version;
-  readonly given: Map<string, { flag: Flag; texts: string[]; at: number }>;
+  readonly places: Places;
+  readonly given: Map<string, Given>;
   readonly unknown: string[];
   readonly complaints: string[];
   parseError: string | null;
@@ -49,9 +71,11 @@ export function commandLine(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   version: Version,
+  places: Places = {},
 ): CommandLine {
   const reading: Reading = {
     version,
+    places,
     given: new Map(),
     unknown: [],
     complaints: [],
@@ -59,9 +83,8 @@ export function commandLine(
     setError: null,
   };
   readArgs(args, reading);
-  const given = new Map<string, Given>();
-  for (const [name, got] of reading.given) given.set(name, { ...got, from: 'args' });
-  const envError = readEnv(env, reading, given);
+  const { given } = reading;
+  const envError = readEnv(env, reading);
   const missing = ['provider', 'source'].filter((name) => !given.has(name)).map((name) => `'--${name}'`);
   for (const name of missing) reading.complaints.push(`${name.slice(3, -1)}: required, but not given`);
   return {
@@ -79,6 +102,11 @@ export function commandLine(
 function readArgs(args: readonly string[], reading: Reading): void {
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? '';
+    const lost = arg.startsWith('--') ? null : unreadableIn(arg);
+    if (lost !== null) {
+      reading.unknown.push(`args:${lost}`);
+      continue;
+    }
     if (arg === '--') {
       for (const rest of args.slice(i + 1)) stray(rest, reading);
       return;
@@ -173,9 +201,13 @@ function put(flag: Flag, text: string, at: number, reading: Reading): void {
     if (reading.parseError === null) reading.setError ??= wrong.error;
     reading.complaints.push(wrong.complaint);
   }
-  if (before === undefined) reading.given.set(flag.name, { flag, texts: [text], at });
-  else if (repeats(flag)) before.texts.push(text);
-  else before.texts.splice(0, 1, text);
+  const place = reading.places.args?.[at] ?? { from: 'args', where: `args[${at}]` };
+  const lost = unreadableIn(text);
+  if (lost !== null) reading.given.set(flag.name, { flag, texts: [], from: 'unknown', where: lost });
+  else if (before === undefined) reading.given.set(flag.name, { flag, texts: [text], ...place });
+  else if (before.from !== 'unknown') {
+    reading.given.set(flag.name, { ...before, texts: repeats(flag) ? [...before.texts, text] : [text] });
+  }
 }
 
 function repeats(flag: Flag): boolean {
@@ -183,11 +215,12 @@ function repeats(flag: Flag): boolean {
 }
 
 /** Fills in what only the environment gives; the first error kingpin would stop with, or null. */
-function readEnv(env: Readonly<Record<string, string>>, reading: Reading, given: Map<string, Given>): string | null {
+function readEnv(env: Readonly<Record<string, string>>, reading: Reading): string | null {
+  const { given } = reading;
   let error: string | null = null;
   for (const name of ['help', 'version']) {
     const text = env[variableOf(name)];
-    if (text === undefined || text === '' || parseBool(text) !== null) continue;
+    if (text === undefined || text === '' || parseBool(text) !== null || unreadableIn(text) !== null) continue;
     error ??= parseBoolError(text);
     reading.complaints.push(
       `${variableOf(name)}: read as the flag --${name}, so anything but a boolean stops the start`,
@@ -197,6 +230,11 @@ function readEnv(env: Readonly<Record<string, string>>, reading: Reading, given:
     const variable = variableOf(flag.name);
     const text = env[variable];
     if (text === undefined || text === '' || given.has(flag.name)) continue;
+    const lost = unreadableIn(text);
+    if (lost !== null) {
+      given.set(flag.name, { flag, texts: [], from: 'unknown', where: lost });
+      continue;
+    }
     const texts = repeats(flag) ? text.replace(/\r?\n$/, '').split(/\r?\n/) : [text];
     const wrong = texts.map((one) => refused(flag, one, reading.version)).find((one) => one !== null);
     if (wrong !== undefined) {
@@ -204,7 +242,8 @@ function readEnv(env: Readonly<Record<string, string>>, reading: Reading, given:
       reading.complaints.push(`${wrong.complaint} (from ${variable})`);
     }
     const values = flag.kind === 'bool' ? texts.map((one) => String(parseBool(one) ?? false)) : texts;
-    given.set(flag.name, { flag, texts: values, from: 'env', at: variable });
+    const place = reading.places.env?.[variable] ?? { from: 'env', where: `env ${variable}` };
+    given.set(flag.name, { flag, texts: values, ...place });
   }
   return error;
 }
@@ -227,6 +266,7 @@ interface Wrong {
 /** Why this flag does not take this text; null: it does. */
 function refused(flag: Flag, text: string, version: Version): Wrong | null {
   const { name } = flag;
+  if (unreadableIn(text) !== null) return null;
   switch (flag.kind) {
     case 'string':
     case 'list':

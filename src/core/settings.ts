@@ -113,7 +113,7 @@ export interface Instance {
   readonly kind: string;
   readonly container: string;
   readonly image: string;
-  /** The version that runs, as read (`v0.14.2`); null: unknown. Settings.version then is the assumed one. */
+  /** The version that runs, without `v` (`0.14.2`); null: unknown. Settings.version then is the assumed one. */
   readonly versionText: string | null;
   readonly versionFrom: 'flag' | 'tag' | 'digest' | 'label' | 'log' | 'inference' | 'unknown';
   /** How this version is held: recorded, read from source only, nearest older one, or not known at all (then read-only). */
@@ -129,6 +129,16 @@ export interface Instance {
   /** Things to tell people: unknown flags, labels that lie, log disagreement, overlap with another instance. */
   readonly problems: readonly string[];
   readonly facts: readonly SettingFact[];
+  /** The AWS identity it acts with, as far as its workload tells. */
+  readonly aws?: AWSIdentity;
+}
+
+export interface AWSIdentity {
+  /** `irsa`, `pod-identity`, `web-identity`, `static-keys`, `credentials-file`, `profiles`, `kube2iam` or `unknown`; `+assume-role` besides. */
+  readonly credentials: string;
+  /** ARN or name of the role that reaches Route 53; null: none, or not to be read here. */
+  readonly role: string | null;
+  readonly where: string;
 }
 
 /** What a person said on the command line or in our own config file; it beats what the cluster says. */
