@@ -85,6 +85,7 @@ function take(step: Step, value: unknown): readonly unknown[] {
   if (typeof value !== 'object' || value === null) return [];
   switch (step.kind) {
     case 'name': {
+      if (Array.isArray(value)) return [];
       const fields = value as Readonly<Record<string, unknown>>;
       return step.names.filter((name) => Object.hasOwn(fields, name)).map((name) => fields[name]);
     }
