@@ -8,14 +8,13 @@ import type { CertificateData, LoadBalancerData } from './data.ts';
 import { elbv2, elbv2Answer } from './elbv2.ts';
 import type { Call, Faults } from './faults.ts';
 import { type Answer, answerUnderFaults, bodyOf, type Refusal, send } from './listener.ts';
-import { type QueryService, queryRefusal, queryRefused } from './query.ts';
+import { queryRefusal, queryRefused } from './query.ts';
 import { route53Answer, route53Call, route53Error, route53Refusal, withMessageList } from './route53.ts';
-import { sts, stsAnswer } from './sts.ts';
+import { callerOf, type Sessions, ssoAnswer, sts, stsAnswer } from './sts.ts';
 import type { ZoneStore } from './zone-store.ts';
 
 export interface AwsWorld {
-  readonly account: string;
-  readonly arn: string;
+  readonly sessions: Sessions;
   readonly zones: ZoneStore;
   certificates: readonly CertificateData[];
   loadBalancers: readonly LoadBalancerData[];
@@ -55,7 +54,7 @@ export function createAwsHandler(world: AwsWorld): (request: IncomingMessage, re
   const changing = new Set<string>();
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await bodyOf(request);
-    const scope = credentialScope(request);
+    const scope = scopeOf(request, body);
     if (scope === null)
       return send(response, route53Error(403, 'MissingAuthenticationToken', 'Missing Authentication Token'));
     const operation = operationOf(world, scope, request, body);
@@ -88,28 +87,26 @@ function callOf({ service, operation, at }: Operation): Call {
   return { service, operation, at };
 }
 
-function operationOf(
-  world: AwsWorld,
-  scope: { readonly service: string; readonly region: string },
-  request: IncomingMessage,
-  body: string,
-): Operation | Answer {
+function operationOf(world: AwsWorld, scope: Scope, request: IncomingMessage, body: string): Operation | Answer {
   const url = new URL(request.url ?? '/', 'http://localhost');
+  const arn = callerOf(world.sessions, scope.accessKey);
   switch (scope.service) {
     case 'route53':
-      return route53Operation(world, request.method ?? 'GET', url, body);
+      return route53Operation(world, arn, request.method ?? 'GET', url, body);
     case 'acm':
-      return acmOperation(world, scope.region, String(request.headers['x-amz-target'] ?? ''), body);
+      return acmOperation(world, arn, scope.region, String(request.headers['x-amz-target'] ?? ''), body);
     case 'elasticloadbalancing':
-      return queryOperation(world, elbv2, scope.region, new URLSearchParams(body));
+      return elbv2Operation(world, arn, scope.region, new URLSearchParams(body));
     case 'sts':
-      return queryOperation(world, sts, scope.region, new URLSearchParams(body));
+      return stsOperation(world, scope, new URLSearchParams(body));
+    case 'sso':
+      return ssoOperation(world, String(request.headers['x-amz-sso_bearer_token'] ?? ''), url.searchParams);
     default:
       return route53Error(404, 'UnknownService', `No service ${scope.service} in the embedded world`);
   }
 }
 
-function route53Operation(world: AwsWorld, method: string, url: URL, body: string): Operation | Answer {
+function route53Operation(world: AwsWorld, arn: string, method: string, url: URL, body: string): Operation | Answer {
   const path = url.pathname.replace(/^\/2013-04-01/, '');
   const call = path === url.pathname ? null : route53Call({ method, path });
   if (call === null) return route53Error(404, 'UnknownOperationException', `No operation ${method} ${url.pathname}`);
@@ -118,7 +115,7 @@ function route53Operation(world: AwsWorld, method: string, url: URL, body: strin
     service: 'route53',
     operation: call.operation,
     at: zoneId(call.id),
-    refuse: (effect) => route53Refusal(effect, world.arn, call),
+    refuse: (effect) => route53Refusal(effect, arn, call),
     work: () => {
       const answer = route53Answer(world.zones, call, request);
       return world.messageList ? withMessageList(answer) : answer;
@@ -126,42 +123,68 @@ function route53Operation(world: AwsWorld, method: string, url: URL, body: strin
   };
 }
 
-function acmOperation(world: AwsWorld, region: string, target: string, body: string): Operation | Answer {
+function acmOperation(world: AwsWorld, arn: string, region: string, target: string, body: string): Operation | Answer {
   const operation = /^CertificateManager\.(\w+)$/.exec(target)?.[1];
   if (operation === undefined) return acmRefused('UnknownOperationException', '');
   return {
     service: 'acm',
     operation,
     at: region,
-    refuse: (effect) => acmRefusal(effect, world.arn, operation),
+    refuse: (effect) => acmRefusal(effect, arn, operation),
     work: () => acmAnswer(world.certificates, region, operation, body),
   };
 }
 
-function queryOperation(
-  world: AwsWorld,
-  service: QueryService,
-  region: string,
-  form: URLSearchParams,
-): Operation | Answer {
+function elbv2Operation(world: AwsWorld, arn: string, region: string, form: URLSearchParams): Operation | Answer {
   const operation = form.get('Action');
-  if (operation === null) return queryRefused(service, 400, 'MissingAction', 'No Action was given');
+  if (operation === null) return queryRefused(elbv2, 400, 'MissingAction', 'No Action was given');
   return {
-    service: service.name,
+    service: elbv2.name,
     operation,
     at: region,
-    refuse: (effect) => queryRefusal(service, effect, world.arn, operation),
-    work: () =>
-      service === sts
-        ? stsAnswer(world.account, world.arn, operation)
-        : elbv2Answer(world.loadBalancers, region, operation, form),
+    refuse: (effect) => queryRefusal(elbv2, effect, arn, operation),
+    work: () => elbv2Answer(world.loadBalancers, region, operation, form),
   };
 }
 
-/** `Authorization: AWS4-HMAC-SHA256 Credential=KEY/DATE/REGION/SERVICE/aws4_request, …` */
-function credentialScope(request: IncomingMessage): { readonly service: string; readonly region: string } | null {
+function stsOperation(world: AwsWorld, scope: Scope, form: URLSearchParams): Operation | Answer {
+  const operation = form.get('Action');
+  if (operation === null) return queryRefused(sts, 400, 'MissingAction', 'No Action was given');
+  if (scope.accessKey === '' && operation !== 'AssumeRoleWithWebIdentity')
+    return queryRefused(sts, 403, 'MissingAuthenticationToken', 'Request is missing Authentication Token');
+  return {
+    service: sts.name,
+    operation,
+    at: scope.region,
+    refuse: (effect) => queryRefusal(sts, effect, callerOf(world.sessions, scope.accessKey), operation),
+    work: () => stsAnswer(world.sessions, scope.accessKey, operation, form),
+  };
+}
+
+function ssoOperation(world: AwsWorld, token: string, query: URLSearchParams): Operation {
+  return {
+    service: 'sso',
+    operation: 'GetRoleCredentials',
+    at: '',
+    refuse: () => ssoAnswer(world.sessions, '', query),
+    work: () => ssoAnswer(world.sessions, token, query),
+  };
+}
+
+interface Scope {
+  readonly service: string;
+  readonly region: string;
+  /** Empty: the call is one of the few that need no signature. */
+  readonly accessKey: string;
+}
+
+/** `Authorization: AWS4-HMAC-SHA256 Credential=KEY/DATE/REGION/SERVICE/aws4_request, …`; null: neither signed nor free of it. */
+function scopeOf(request: IncomingMessage, body: string): Scope | null {
   const signature =
-    /^AWS4-HMAC-SHA256 Credential=[^/]+\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request\b.*Signature=[0-9a-f]{64}$/;
+    /^AWS4-HMAC-SHA256 Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request\b.*Signature=[0-9a-f]{64}$/;
   const match = signature.exec(request.headers.authorization ?? '');
-  return match === null ? null : { region: match[1] ?? '', service: match[2] ?? '' };
+  if (match !== null) return { accessKey: match[1] ?? '', region: match[2] ?? '', service: match[3] ?? '' };
+  if (request.url?.startsWith('/federation/credentials')) return { accessKey: '', region: '', service: 'sso' };
+  const isWebIdentity = body.includes('Action=AssumeRoleWithWebIdentity');
+  return isWebIdentity ? { accessKey: '', region: '', service: 'sts' } : null;
 }

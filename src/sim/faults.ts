@@ -26,7 +26,9 @@ export type Effect =
   /** The credentials have expired (AWS), or are no longer accepted (Kubernetes 401). */
   | 'expire'
   /** Runs `call` and waits for it, then goes on: another writer, a kill. */
-  | 'call';
+  | 'call'
+  /** Done, then runs `call` and waits for it before the answer leaves. */
+  | 'call-after';
 
 export interface Fault {
   readonly operation: string;

@@ -46,15 +46,13 @@ export function kindsOf(objects: readonly KubeObject[]): readonly Kind[] {
   const kinds = [...builtInKinds];
   for (const object of objects) {
     if (kinds.some((kind) => kind.apiVersion === object.apiVersion && kind.kind === object.kind)) continue;
-    kinds.push({
-      apiVersion: object.apiVersion,
-      kind: object.kind,
-      plural: pluralOf(object.kind),
-      namespaced: object.metadata.namespace !== undefined,
-      custom: true,
-    });
+    kinds.push(customKind(object));
   }
   return kinds;
+}
+
+export function customKind({ apiVersion, kind, metadata }: KubeObject): Kind {
+  return { apiVersion, kind, plural: pluralOf(kind), namespaced: metadata.namespace !== undefined, custom: true };
 }
 
 function pluralOf(kind: string): string {

@@ -75,6 +75,7 @@ export async function answerUnderFaults(
   work: () => Answer,
 ): Promise<void> {
   let after: 'drop-after' | 'cut-answer' | undefined;
+  const callsAfter: (() => void | Promise<void>)[] = [];
   const finish = (answer: Answer): void => {
     faults.record({ ...call, status: answer.status });
     send(response, answer);
@@ -91,6 +92,9 @@ export async function answerUnderFaults(
       case 'call':
         await fault.call?.();
         break;
+      case 'call-after':
+        if (fault.call !== undefined) callsAfter.push(fault.call);
+        break;
       case 'drop-before':
         return cut();
       case 'drop-after':
@@ -102,6 +106,7 @@ export async function answerUnderFaults(
     }
   }
   const answer = work();
+  for (const call of callsAfter) await call();
   if (after === undefined) return finish(answer);
   if (after === 'drop-after') return cut();
   faults.record({ ...call, status: 0 });

@@ -2,7 +2,7 @@
 
 import { compareText } from '../core/dns.ts';
 import type { KubeObject } from '../core/kube.ts';
-import { type Kind, kindsOf } from './kinds.ts';
+import { customKind, type Kind, kindsOf } from './kinds.ts';
 
 export interface StoreEvent {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
@@ -33,7 +33,7 @@ export interface ObjectStore {
 }
 
 export function createObjectStore(objects: readonly KubeObject[]): ObjectStore {
-  const kinds = kindsOf([...objects]);
+  const kinds = [...kindsOf(objects)];
   const held = new Map<string, Map<string, KubeObject>>(kinds.map((kind) => [keyOf(kind), new Map()]));
   const sorted = new Map<string, readonly KubeObject[]>();
   const listeners = new Set<(event: StoreEvent) => void>();
@@ -42,9 +42,13 @@ export function createObjectStore(objects: readonly KubeObject[]): ObjectStore {
   let oldest = 1000;
 
   const kindOf = (object: KubeObject): Kind => {
-    const found = kinds.find((kind) => kind.apiVersion === object.apiVersion && kind.kind === object.kind);
-    if (found === undefined) throw new Error(`no kind ${object.apiVersion} ${object.kind} in this world`);
-    return found;
+    const known = kinds.find((kind) => kind.apiVersion === object.apiVersion && kind.kind === object.kind);
+    if (known !== undefined) return known;
+    // The first object of a custom kind brings the kind with it, as installing its definition would.
+    const custom = customKind(object);
+    kinds.push(custom);
+    held.set(keyOf(custom), new Map());
+    return custom;
   };
   const shelf = (kind: Kind): Map<string, KubeObject> => held.get(keyOf(kind)) ?? new Map<string, KubeObject>();
   const changed = (event: StoreEvent): void => {

@@ -43,7 +43,7 @@ export async function startWatch(
 ): Promise<void> {
   for (const fault of world.faults.meeting(call)) {
     if (fault.does === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.milliseconds ?? 1000));
-    else if (fault.does === 'call') await fault.call?.();
+    else if (fault.does === 'call' || fault.does === 'call-after') await fault.call?.();
     else if (fault.does === 'drop-before' || fault.does === 'drop-after' || fault.does === 'cut-answer') {
       world.faults.record({ ...call, status: 0 });
       response.destroy();

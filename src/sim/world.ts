@@ -32,6 +32,8 @@ export interface WorldOptions {
   readonly forbidden?: readonly Forbidden[];
   /** Answer a refused batch in the other form that AWS documents. @default false */
   readonly messageList?: boolean;
+  /** Tokens that SSO and web identity sign-ins are accepted with. @default fresh-token */
+  readonly signInTokens?: readonly string[];
   readonly now?: () => Date;
 }
 
@@ -55,8 +57,7 @@ export async function startWorld(data: WorldData, options: WorldOptions = {}): P
   const account = data.account ?? defaultAccount;
   const arn = data.arn ?? `arn:aws:sts::${account}:assumed-role/sre-oncall/sre@corp`;
   const aws: AwsWorld = {
-    account,
-    arn,
+    sessions: { account, arn, keys: new Map(), tokens: new Set(options.signInTokens ?? ['fresh-token']), now },
     zones: createZoneStore(data.zones, arn, options.inSync ?? { polls: 1 }, now),
     certificates: data.certificates ?? [],
     loadBalancers: data.loadBalancers ?? [],

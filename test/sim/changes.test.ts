@@ -226,6 +226,16 @@ describe('faults', () => {
     ]);
   });
 
+  test('a call can be watched after it was applied and before it is answered', async () => {
+    const { world, send } = await started();
+    const seen: number[] = [];
+    const look = () => void seen.push(held(world).length);
+    world.control.fault({ operation: '*', does: 'call', call: look });
+    world.control.fault({ operation: '*', does: 'call-after', call: look });
+    await send(create(other));
+    expect(seen).toEqual([1, 2]);
+  });
+
   test('a second batch while the zone is at work on the first hears PriorRequestNotComplete', async () => {
     const { world, send } = await started();
     let second = '';

@@ -179,6 +179,14 @@ async function watch(world: RunningWorld, path: string): Promise<() => Promise<E
 }
 const said = (event: Event | undefined): string => `${event?.type} ${event?.object.metadata.name ?? ''}`.trim();
 
+test('the first object of a custom kind brings the kind with it', async () => {
+  const world = await worldOf({ objects: [] });
+  const path = '/apis/gateway.networking.k8s.io/v1/namespaces/shop/httproutes';
+  expect((await fetch(`${world.kubernetesUrl}${path}`)).status).toBe(404);
+  world.control.putObject(route);
+  expect(names(await listOf(world, path))).toEqual(['shop/cart']);
+});
+
 describe('watches', () => {
   test('deliver what happened since the version, then what happens', async () => {
     const world = await worldOf({ objects: [ingress('shop', 'a'), ingress('web', 'w')] });
