@@ -106,7 +106,7 @@ export function certificate(
   };
 }
 
-/** Deployment, ReplicaSet and ready Pod of an ExternalDNS, as the Helm chart installs them. */
+/** ServiceAccount, Deployment, ReplicaSet and Pod of an ExternalDNS, as the Helm chart installs them. */
 export function externalDns(setup: {
   readonly namespace: string;
   readonly name: string;
@@ -130,6 +130,16 @@ export function externalDns(setup: {
   ];
   const count = ready ? 1 : 0;
   return [
+    {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: {
+        namespace,
+        name,
+        labels,
+        annotations: { 'eks.amazonaws.com/role-arn': `arn:aws:iam::123456789012:role/${name}` },
+      },
+    },
     {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
