@@ -27,6 +27,8 @@ export interface Cluster {
   readonly identity: Snapshot['cluster'];
   /** All objects, in pages of 500; namespace null = every namespace. Throws Failure (`kube-forbidden`, …); a missing kind (404) is an empty list. */
   list(resource: Resource, namespace: string | null, signal: AbortSignal): Promise<ListResult>;
+  /** One object; null when there is none. */
+  get(resource: Resource, namespace: string, name: string, signal: AbortSignal): Promise<KubeObject | null>;
   /** Events after resourceVersion until the server ends the stream; throws Failure `kube-api` with `next` "relist" on 410 Gone. */
   watch(
     resource: Resource,
@@ -66,7 +68,7 @@ export interface Certificates {
   list(
     region: string,
     signal: AbortSignal,
-    wanted?: (certificate: Pick<Certificate, 'names' | 'status'>) => boolean,
+    wanted?: (certificate: Certificate) => boolean,
   ): Promise<readonly Certificate[]>;
 }
 

@@ -43,6 +43,13 @@ export function kubernetes(
       }
       throw new Failure('kube-api', `the list of ${resource.plural} expired while it was read`);
     },
+    async get(resource, namespace, name, signal) {
+      const answer = await call(`${pathOf(resource, namespace)}/${encodeURIComponent(name)}`, signal, 'page');
+      const body = await textOf(answer, signal);
+      if (answer.statusCode === 404) return null;
+      if (answer.statusCode !== 200) throw refused(answer, body);
+      return tidy(objectOf(body, resource), resource);
+    },
     watch: (resource, namespace, resourceVersion, signal) =>
       watched(call, resource, pathOf(resource, namespace), resourceVersion, signal),
     async log(namespace, pod, container, limitBytes, signal) {
@@ -105,6 +112,14 @@ function listOf(body: string, resource: Resource): ListPage {
   throw new Failure('kube-api', `the server's answer for ${resource.plural} is not a list`, {
     next: 'check that the server of this context is a Kubernetes API server',
   });
+}
+
+function objectOf(body: string, resource: Resource): KubeObject {
+  try {
+    return JSON.parse(body);
+  } catch (error) {
+    throw new Failure('kube-api', `the server's answer for ${resource.plural} is not JSON`, { cause: error });
+  }
 }
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';

@@ -1,0 +1,100 @@
+// Names and load balancers that the cluster's objects speak of, whoever may act on them: generous on purpose, because it only
+// decides what to read, never what is true.
+
+import { type DnsName, dnsName, type HostedZone, type RecordSet, within } from '../core/dns.ts';
+import type { Ingress, KubeObject, Service } from '../core/kube.ts';
+import { servingZones } from '../core/zones.ts';
+
+/** Hosts of rules, of TLS and of every annotation that could be ExternalDNS's. */
+export function askedNames(objects: readonly KubeObject[]): ReadonlySet<DnsName> {
+  const names = new Set<DnsName>();
+  const add = (text: string) => {
+    const name = dnsName(text.trim());
+    if (name !== '') names.add(name);
+  };
+  for (const object of objects) {
+    for (const [key, value] of Object.entries(object.metadata.annotations ?? {})) {
+      if (/\/[a-z0-9-]*hostname$/.test(key)) value.split(',').forEach(add);
+    }
+    if (!isIngress(object)) continue;
+    for (const rule of listOf(object.spec?.rules)) if (rule.host) add(rule.host);
+    for (const tls of listOf(object.spec?.tls)) listOf(tls.hosts).forEach(add);
+  }
+  return names;
+}
+
+/** Certificate ARNs that annotations name. */
+export function askedCertificates(objects: readonly KubeObject[]): ReadonlySet<string> {
+  const values = objects.flatMap((object) => Object.values(object.metadata.annotations ?? {}));
+  return new Set(values.flatMap((value) => (value.includes(':acm:') ? value.split(',').map((arn) => arn.trim()) : [])));
+}
+
+const balancer =
+  /(?:^|\.)(?:elb\.([a-z]{2,4}(?:-[a-z]+)+-\d)|([a-z]{2,4}(?:-[a-z]+)+-\d)\.elb)\.amazonaws\.com(?:\.cn)?\.?$/;
+
+/** `us-west-2` of an ALB's, CLB's or NLB's name; null for any other name. */
+export function balancerRegion(host: string): string | null {
+  const match = balancer.exec(host.toLowerCase());
+  return match?.[1] ?? match?.[2] ?? null;
+}
+
+/** Regions of the load balancers that objects have as their address, or name in an annotation. */
+export function regionsOfObjects(objects: readonly KubeObject[]): ReadonlySet<string> {
+  const hosts = objects.flatMap((object) => [
+    ...(isAddressed(object)
+      ? listOf(object.status?.loadBalancer?.ingress).map((address) => address.hostname ?? '')
+      : []),
+    ...Object.entries(object.metadata.annotations ?? {}).flatMap(([key, value]) =>
+      key.endsWith('/target') ? value.split(',') : [],
+    ),
+  ]);
+  return regionsOf(hosts.map((host) => host.trim()));
+}
+
+/** Regions of the load balancers that record sets point at. */
+export function regionsOfRecords(sets: readonly RecordSet[]): ReadonlySet<string> {
+  return regionsOf(
+    sets.flatMap((set) =>
+      set.AliasTarget
+        ? [set.AliasTarget.DNSName]
+        : set.Type === 'CNAME'
+          ? (set.ResourceRecords ?? []).map((one) => one.Value)
+          : [],
+    ),
+  );
+}
+
+function regionsOf(hosts: readonly string[]): ReadonlySet<string> {
+  return new Set(hosts.flatMap((host) => (host.includes('.elb') ? (balancerRegion(host) ?? []) : [])));
+}
+
+/** Zones that any of the names would be written to. */
+export function zonesOfNames(names: Iterable<DnsName>, zones: readonly HostedZone[]): readonly HostedZone[] {
+  const serving = new Set([...names].flatMap((name) => servingZones(name, zones)));
+  return zones.filter((zone) => serving.has(zone));
+}
+
+/** The longest public zone of a name: where the world looks for it. All of them when several share that name. */
+export function publicZonesOf(name: DnsName, zones: readonly HostedZone[]): readonly HostedZone[] {
+  const holding = zones.filter((zone) => !zone.private && within(name, zone.name));
+  const longest = Math.max(0, ...holding.map((zone) => zone.name.length));
+  return holding.filter((zone) => zone.name.length === longest);
+}
+
+/** Exact, or a wildcard that stands for exactly one label. */
+export function covers(certificateName: string, host: DnsName): boolean {
+  const name = certificateName.toLowerCase();
+  return name === host || (name.startsWith('*.') && host.slice(host.indexOf('.')) === name.slice(1));
+}
+
+function isIngress(object: KubeObject): object is Ingress {
+  return object.kind === 'Ingress';
+}
+
+function isAddressed(object: KubeObject): object is Ingress | Service {
+  return object.kind === 'Ingress' || object.kind === 'Service';
+}
+
+function listOf<T>(list: readonly T[] | null | undefined): readonly T[] {
+  return Array.isArray(list) ? list : [];
+}

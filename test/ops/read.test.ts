@@ -1,0 +1,297 @@
+import { expect, test } from 'vitest';
+import type { RecordSet } from '../../src/core/dns.ts';
+import { Failure } from '../../src/core/failure.ts';
+import type { KubeObject } from '../../src/core/kube.ts';
+import { read } from '../../src/ops/read.ts';
+import { bothOf, noSignal, refusal } from '../io/worlds.ts';
+
+const balancer = 'k8s-default-api-1a2b3c4d5e-1234567890.us-west-2.elb.amazonaws.com';
+
+const externalDNS = (args: readonly string[], over: Record<string, unknown> = {}): KubeObject => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'external-dns', namespace: 'external-dns' },
+  spec: {
+    replicas: 1,
+    selector: { matchLabels: { app: 'external-dns' } },
+    template: {
+      metadata: { labels: { app: 'external-dns' } },
+      spec: {
+        containers: [
+          {
+            name: 'external-dns',
+            image: 'registry.k8s.io/external-dns/external-dns:v0.21.0',
+            args: ['--provider=aws', '--registry=txt', '--txt-owner-id=prod', '--policy=sync', ...args],
+            ...over,
+          },
+        ],
+      },
+    },
+  },
+});
+
+const ingress = (namespace: string, host: string): KubeObject => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'Ingress',
+  metadata: { name: host.split('.')[0] ?? host, namespace },
+  spec: { rules: [{ host }] },
+  status: { loadBalancer: { ingress: [{ hostname: balancer }] } },
+});
+const service = (namespace: string, name: string, spec: object, annotations = {}): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name, namespace, annotations },
+  spec: { ...spec, ports: [{ port: 80 }] },
+});
+const namespace = (name: string): KubeObject => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+const records = (count: number, zone: string): readonly RecordSet[] =>
+  Array.from({ length: count }, (_, i) => ({
+    Name: `h${i}.${zone}.`,
+    Type: 'A',
+    TTL: 60,
+    ResourceRecords: [{ Value: '192.0.2.1' }],
+  }));
+const zone = (id: string, name: string, count = 0, more = {}) => ({
+  id,
+  name,
+  recordSets: records(count, name),
+  ...more,
+});
+
+const sourceIngress = externalDNS(['--source=ingress', '--domain-filter=example.com']);
+
+test('one read: objects, how ExternalDNS runs, the zones it works on, and who we are', async () => {
+  const { world } = await bothOf({
+    zones: [zone('Z0A', 'example.com', 1), zone('Z0B', 'other.org', 1)],
+    objects: [namespace('shop'), sourceIngress, ingress('shop', 'api.example.com')],
+  });
+  const snapshot = await read(world, {}, noSignal);
+  expect(snapshot.objects.map((object) => `${object.kind} ${object.metadata.name}`)).toEqual(['Ingress api']);
+  expect(snapshot.workloads.map((object) => object.kind)).toEqual(['Deployment']);
+  expect(snapshot.zones.map(({ zone: { name }, recordSets }) => [name, recordSets?.length ?? null])).toEqual([
+    ['example.com', 3],
+    ['other.org', null],
+  ]);
+  expect(snapshot.aws?.account).toBe('123456789012');
+  expect(snapshot.namespaces).toContain('shop');
+  expect(snapshot.gaps).toEqual([]);
+});
+
+test('the calls to Route 53 are as few as it allows', async () => {
+  const others = Array.from({ length: 99 }, (_, i) => zone(`Z1${i}`, `other-${i}.org`, 5));
+  const { sim, world } = await bothOf({
+    zones: [zone('Z0A', 'example.com', 898), zone('Z0B', 'eu.example.com', 10), ...others],
+    objects: [sourceIngress, ingress('shop', 'api.example.com')],
+  });
+  await read(world, {}, noSignal);
+  expect({
+    'ceil(101 zones / 100)': sim.control.count('ListHostedZones'),
+    'ceil(900 / 300) + ceil(12 / 300)': sim.control.count('ListResourceRecordSets'),
+    tags: sim.control.count('ListTagsForResources'),
+    all: sim.control.count('route53'),
+  }).toEqual({ 'ceil(101 zones / 100)': 2, 'ceil(900 / 300) + ceil(12 / 300)': 4, tags: 0, all: 6 });
+});
+
+test('tags are read only for a tag filter, and only of zones that the other filters leave', async () => {
+  const { sim, world } = await bothOf({
+    zones: [
+      zone('Z0A', 'example.com', 0, { tags: { team: 'shop' } }),
+      zone('Z0B', 'eu.example.com', 0, { tags: { team: 'web' } }),
+      zone('Z0C', 'other.org'),
+    ],
+    objects: [externalDNS(['--source=ingress', '--domain-filter=example.com', '--aws-zone-tags=team=shop'])],
+  });
+  const snapshot = await read(world, {}, noSignal);
+  expect(snapshot.zones.map((one) => [one.zone.name, one.zone.tags?.team ?? null, one.recordSets !== null])).toEqual([
+    ['example.com', 'shop', true],
+    ['eu.example.com', 'web', false],
+    ['other.org', null, false],
+  ]);
+  expect(sim.control.count('ListTagsForResources')).toBe(1);
+});
+
+test('without an ExternalDNS, the zones of wanted names are read', async () => {
+  const { world } = await bothOf({
+    zones: [zone('Z0A', 'example.com'), zone('Z0B', 'other.org')],
+    objects: [ingress('shop', 'api.example.com')],
+  });
+  const snapshot = await read(world, {}, noSignal);
+  expect(snapshot.zones.filter((one) => one.recordSets !== null).map((one) => one.zone.name)).toEqual(['example.com']);
+});
+
+test('only kinds that a source needs are listed', async () => {
+  const { sim, world } = await bothOf({
+    objects: [externalDNS(['--source=ingress', '--source=service']), service('shop', 'web', { type: 'LoadBalancer' })],
+  });
+  await read(world, {}, noSignal);
+  expect(sim.control.count('list nodes') + sim.control.count('list endpointslices')).toBe(0);
+});
+
+test('a headless Service that asks for a name brings Pods and EndpointSlices, a NodePort one brings Nodes', async () => {
+  const hostname = { 'external-dns.alpha.kubernetes.io/hostname': 'db.example.com' };
+  const { sim, world } = await bothOf({
+    objects: [externalDNS(['--source=service']), service('shop', 'db', { clusterIP: 'None' }, hostname)],
+  });
+  await read(world, {}, noSignal);
+  expect(sim.control.count('list endpointslices')).toBe(1);
+  expect(sim.control.count('list pods')).toBeGreaterThan(0);
+});
+
+test('a forbidden namespace is a gap of its own; the others are read', async () => {
+  const { sim, world } = await bothOf({
+    objects: [
+      namespace('shop'),
+      namespace('vault'),
+      sourceIngress,
+      ingress('shop', 'api.example.com'),
+      ingress('vault', 'x.example.com'),
+    ],
+  });
+  sim.control.forbid({ verb: 'list', resource: 'ingresses', namespace: 'vault' });
+  const snapshot = await read(world, {}, noSignal);
+  expect(snapshot.objects.map((object) => object.metadata.namespace)).toEqual(['shop']);
+  expect(snapshot.gaps).toEqual([
+    expect.objectContaining({
+      scope: 'namespace/vault',
+      reason: 'NamespaceForbidden',
+      kind: 'Ingress',
+      namespace: 'vault',
+    }),
+  ]);
+  expect(snapshot.gaps[0]?.message).toMatch(/^ingresses.networking.k8s.io is forbidden: User "sre@corp" cannot list/);
+});
+
+test('when not even namespaces can be named, the kind itself stays a gap', async () => {
+  const { sim, world } = await bothOf({
+    objects: [namespace('shop'), sourceIngress, ingress('default', 'api.example.com')],
+  });
+  sim.control.forbid({ verb: 'list', resource: 'namespaces' });
+  sim.control.forbid({ verb: 'list', resource: 'ingresses', namespace: 'shop' });
+  const snapshot = await read(world, {}, noSignal);
+  expect(snapshot.namespaces).toBeNull();
+  expect(snapshot.objects.map((object) => object.metadata.name)).toEqual(['api']);
+  expect(snapshot.gaps.map((gap) => [gap.scope, gap.reason, gap.namespace])).toEqual([
+    ['ingresses', 'KindForbidden', null],
+  ]);
+});
+
+test('a denied zone is a gap with its record sets unread', async () => {
+  const { sim, world } = await bothOf({
+    zones: [zone('Z0A', 'example.com'), zone('Z0B', 'eu.example.com')],
+    objects: [sourceIngress],
+  });
+  sim.control.fault({ operation: 'ListResourceRecordSets', at: 'Z0B', does: 'deny' });
+  const snapshot = await read(world, {}, noSignal);
+  expect(snapshot.zones.find((one) => one.zone.id === 'Z0B')?.recordSets).toBeNull();
+  expect(snapshot.gaps.map((gap) => [gap.scope, gap.reason, gap.zone])).toEqual([['zone/Z0B', 'ZoneForbidden', 'Z0B']]);
+});
+
+test('not signed in at AWS: Kubernetes is there, and one gap says how to sign in', async () => {
+  const { sim, world } = await bothOf({
+    zones: [zone('Z0A', 'example.com')],
+    objects: [sourceIngress, ingress('shop', 'api.example.com')],
+  });
+  sim.control.expireCredentials();
+  const snapshot = await read(world, {}, noSignal);
+  expect(snapshot.objects).toHaveLength(1);
+  expect(snapshot.aws).toBeNull();
+  expect(snapshot.gaps).toEqual([expect.objectContaining({ scope: 'route53', reason: 'NotSignedIn' })]);
+  expect(snapshot.gaps[0]?.message).toContain('AWS: the credentials have expired');
+});
+
+test('offline asks AWS nothing', async () => {
+  const { sim, world } = await bothOf({ zones: [zone('Z0A', 'example.com')], objects: [sourceIngress] });
+  const snapshot = await read(world, { offline: true }, noSignal);
+  expect(snapshot.gaps.map((gap) => gap.reason)).toEqual(['NotAsked']);
+  expect(['route53', 'acm', 'sts', 'elasticloadbalancing'].map((name) => sim.control.count(name))).toEqual([
+    0, 0, 0, 0,
+  ]);
+});
+
+test('--zone leaves other zones unread and says so', async () => {
+  const { world } = await bothOf({
+    zones: [zone('Z0A', 'example.com'), zone('Z0B', 'eu.example.com')],
+    objects: [sourceIngress],
+  });
+  const snapshot = await read(world, { zones: ['EU.example.com.'] }, noSignal);
+  expect(snapshot.zones.map((one) => [one.zone.id, one.recordSets !== null])).toEqual(
+    expect.arrayContaining([
+      ['Z0A', false],
+      ['Z0B', true],
+    ]),
+  );
+  expect(snapshot.gaps.map((gap) => [gap.scope, gap.reason])).toEqual([['zone/Z0A', 'NotAsked']]);
+});
+
+test('the start-up log is read where it may be, and secrets stay out', async () => {
+  const secret = { name: 'AWS_SECRET_ACCESS_KEY', value: 'wJalrXUtnFEMI' };
+  const deployment = externalDNS(['--source=ingress', '--txt-encrypt-aes-key=0123456789abcdef0123456789abcdef'], {
+    env: [secret],
+  });
+  const pod: KubeObject = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'external-dns-1', namespace: 'external-dns' },
+    spec: (deployment.spec as { template: { spec: unknown } }).template.spec,
+    status: { phase: 'Running' },
+  };
+  const line = 'time="2026-11-22T12:00:00Z" level=info msg="config: {APIServerURL: TXTOwnerID:prod}"';
+  const { world } = await bothOf({
+    objects: [deployment, pod],
+    logs: { 'external-dns/external-dns-1/external-dns': `${line}\n` },
+  });
+  const snapshot = await read(world, {}, noSignal);
+  expect(Object.keys(snapshot.startupLogs)).toEqual(['external-dns/external-dns-1/external-dns']);
+  expect(snapshot.workloads.map((object) => object.kind)).toEqual(['Deployment', 'Pod']);
+  expect(JSON.stringify(snapshot)).not.toMatch(/wJalrXUtnFEMI|0123456789abcdef/);
+});
+
+test('certificates come from the regions of the load balancers, the configured region and us-east-1; hosts in play are described', async () => {
+  const certificate = (region: string, name: string) => ({
+    CertificateArn: `arn:aws:acm:${region}:123456789012:certificate/${name}`,
+    DomainName: name,
+    KeyAlgorithm: 'EC-prime256v1',
+    DomainValidationOptions: [
+      { DomainName: name, ResourceRecord: { Name: `_x.${name}.`, Type: 'CNAME', Value: '_y.acm-validations.aws.' } },
+    ],
+  });
+  const { sim, world } = await bothOf(
+    {
+      zones: [zone('Z0A', 'example.com'), zone('Z0B', 'corp.example')],
+      objects: [sourceIngress, ingress('shop', 'api.example.com')],
+      certificates: [
+        certificate('us-west-2', 'api.example.com'),
+        certificate('us-east-1', 'unrelated.org'),
+        certificate('eu-west-1', 'api.example.com'),
+      ],
+    },
+    { region: 'eu-central-1' },
+  );
+  const snapshot = await read(world, {}, noSignal);
+  const calls = sim.control.calls().filter((call) => call.service === 'acm');
+  expect(calls.map((call) => `${call.operation} ${call.at}`).sort()).toEqual([
+    'DescribeCertificate us-west-2',
+    'ListCertificates eu-central-1',
+    'ListCertificates us-east-1',
+    'ListCertificates us-west-2',
+  ]);
+  expect(snapshot.certificates.map((one) => [one.region, one.names, one.validations.length])).toEqual([
+    ['us-east-1', ['unrelated.org'], 0],
+    ['us-west-2', ['api.example.com'], 1],
+  ]);
+});
+
+test('an interrupted read ends with its reason', async () => {
+  const { sim, world } = await bothOf({ zones: [zone('Z0A', 'example.com')], objects: [sourceIngress] });
+  const stop = new AbortController();
+  sim.control.fault({ operation: 'ListResourceRecordSets', does: 'call', call: () => stop.abort() });
+  expect(await refusal(read(world, {}, stop.signal))).toBe('interrupted: interrupted');
+});
+
+test("a cluster that does not answer is a Failure in kubectl's words", async () => {
+  const { world } = await bothOf({}, {}, { server: 'http://127.0.0.1:1' });
+  await expect(read(world, { offline: true }, noSignal)).rejects.toThrow(Failure);
+  expect(await refusal(read(world, { offline: true }, noSignal))).toBe(
+    'kube-unreachable: The connection to the server 127.0.0.1:1 was refused - did you specify the right host or port?',
+  );
+});
