@@ -2,8 +2,9 @@
 // Order is the order of the help and of the footer. A key that cannot act now says why instead of doing nothing.
 
 import { troubleOf } from './facts.ts';
-import { type CopyChoice, currentRow, type Message, type Overlay, type State } from './state.ts';
-import { tabs } from './tabs.ts';
+import { subject } from './pages.ts';
+import type { CopyChoice, Message, Overlay, State } from './state.ts';
+import { type Tab, tabs } from './tabs.ts';
 
 /** Where keys are pressed: a screen, or the overlay above it. */
 export type Place = 'rows' | 'detail' | 'page' | Exclude<Overlay['kind'], 'none'>;
@@ -39,7 +40,7 @@ export const writesBuilt = false;
 
 const always = (): Availability => true;
 const notBuilt = (): Availability => ({ no: 'not built yet' });
-const onRow = (state: State): Availability => currentRow(state) !== null || { no: 'no record is under the cursor' };
+const onRow = (state: State): Availability => subject(state) !== null || { no: 'no record is under the cursor' };
 const say =
   (message: Message): Action['message'] =>
   () =>
@@ -167,7 +168,7 @@ export const actions = [
     group: 'Look',
     places: ['rows', 'detail'],
     available: (state) =>
-      currentRow(state)?.sources.some((source) => source.live) || { no: 'no living object asks for this record' },
+      subject(state)?.sources.some((source) => source.live) || { no: 'no living object asks for this record' },
     message: say({ kind: 'opened', screen: 'source' }),
   },
   {
@@ -186,7 +187,7 @@ export const actions = [
     title: 'copy the AWS console link',
     group: 'Look',
     places: ['rows', 'detail'],
-    available: (state) => (currentRow(state)?.zone ? true : { no: 'this record is in no hosted zone' }),
+    available: (state) => (subject(state)?.zone ? true : { no: 'this record is in no hosted zone' }),
     message: say({ kind: 'copied', choice: 'console' }),
   },
   {
@@ -706,6 +707,6 @@ function searching(state: State): Availability {
   return found || { no: 'nothing is searched for: / searches' };
 }
 
-function besides(state: State, by: 1 | -1): (typeof tabs)[number] {
+function besides(state: State, by: 1 | -1): Tab {
   return tabs[(tabs.indexOf(state.look.tab) + by + tabs.length) % tabs.length] ?? 'All';
 }

@@ -290,9 +290,3 @@ export function initial({ given, size, now, filter = '', tab = tabs[0], namespac
     log: [],
   };
 }
-
-/** The row a key acts on: the one with the cursor. */
-export function currentRow(state: State): Row | null {
-  const row = state.listing.rows[state.cursor.index];
-  return row !== undefined && row.key === state.cursor.key ? row : null;
-}

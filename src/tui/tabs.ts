@@ -41,3 +41,9 @@ export function tabOf(state: RowState): Tab {
 export function tabNamed(text: string): Tab | undefined {
   return tabs.find((tab) => tab.toLowerCase() === text.toLowerCase());
 }
+
+/** What `--tab` takes: a tab, or a state, which means the tab that shows it. */
+export function tabFor(text: string): Tab | undefined {
+  const state = states.find((name) => name.toLowerCase() === text.toLowerCase());
+  return tabNamed(text) ?? (state && tabOf(state));
+}

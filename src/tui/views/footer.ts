@@ -1,0 +1,136 @@
+// The last lines: a flash, progress or totals; then the keys that act now, or what is being typed.
+
+import { width } from '../../present/cut.ts';
+import { escapeText } from '../../present/escape.ts';
+import type { Tone } from '../../present/tone.ts';
+import type { Action } from '../actions.ts';
+import { suggestions } from '../command.ts';
+import { actionsAt, availability, placeOf } from '../dispatch.ts';
+import { factsOf, troubleOf } from '../facts.ts';
+import { countMarks } from '../marks.ts';
+import type { State } from '../state.ts';
+import { blank, clip, type Line, plain, type Span } from './line.ts';
+
+export function statusLine(state: State): Line {
+  const typed = typedText(state);
+  if (typed !== null) return typed;
+  if (state.flash !== null) return plain(escapeText(state.flash.text), state.flash.tone);
+  const reading = readingText(state);
+  return reading === null ? totals(state) : plain(reading, 'muted');
+}
+
+function typedText({ overlay, look }: State): Line | null {
+  const field = (lead: string, text: string, tone: Tone = 'plain'): Line => [
+    { text: `${lead}${escapeText(text)}`, tone },
+    { text: '_', inverse: true },
+  ];
+  switch (overlay.kind) {
+    case 'filter': {
+      const { error } = look.filter;
+      return [...field('/', overlay.text), ...(error === null ? [] : plain(`  ${escapeText(error)}`, 'bad'))];
+    }
+    case 'command':
+      return field(':', overlay.text);
+    case 'search':
+      return field('search: ', overlay.text);
+    case 'save':
+      return field('save the rows shown to: ', overlay.text);
+    default:
+      return null;
+  }
+}
+
+export function readingText({ reading, seen }: State): string | null {
+  if (reading.kind !== 'reading') return null;
+  const { progress } = reading;
+  if (progress === null) return seen === null ? 'reading Kubernetes' : null;
+  if (progress.kind === 'kubernetes') return `reading Kubernetes ${progress.done}/${progress.of}`;
+  const records = progress.records === 0 ? '' : ` ${progress.records.toLocaleString('en')} records`;
+  return `reading zones ${progress.done}/${progress.of} ${escapeText(progress.zone)}${records}`;
+}
+
+function totals(state: State): Line {
+  const { seen, listing, reading } = state;
+  if (seen === null) return plain('nothing was read yet');
+  if (troubleOf(state) !== null && reading.kind !== 'reading')
+    return plain('trying again on R only (no retry loop)', 'warn');
+  const facts = factsOf(seen, state.now);
+  const marks = countMarks(state);
+  const unread = facts.unreadableNamespaces;
+  const parts = [
+    `${listing.counts.Problems} problems`,
+    marks.all === 0 ? '' : `${marks.all} marked${marks.hidden === 0 ? '' : ` (${marks.hidden} hidden by the filter)`}`,
+    unread.length === 0
+      ? ''
+      : `${unread.length}${facts.namespaces === null ? '' : ` of ${facts.namespaces}`} namespaces unreadable (${unread.slice(0, 3).join(', ')}): their rows are Unknown`,
+    facts.zonesRead < facts.zones ? `${facts.zones - facts.zonesRead} of ${facts.zones} zones unread` : '',
+    ...(unread.length === 0 ? seen.assessment.warnings.slice(0, 1) : []),
+  ];
+  return plain(escapeText(parts.filter((part) => part !== '').join(' - ')));
+}
+
+/** `lines` lines of keys, or the suggestions of a command line, or the words of the filter. */
+export function footerLines(state: State, columns: number, lines: 1 | 2): readonly Line[] {
+  const { overlay } = state;
+  if (overlay.kind === 'command') return suggestionLines(state, columns, lines);
+  if (overlay.kind === 'filter' || overlay.kind === 'search' || overlay.kind === 'save')
+    return hints(overlay.kind).slice(-lines).map((text) => clip(plain(text, 'muted'), columns));
+  const named = actionsAt(placeOf(state)).filter(
+    (action) => action.footer !== undefined && availability(action, state) === true,
+  );
+  if (lines === 1) return [keyLine(named, columns)];
+  return [1, 2].map((line) => keyLine(named.filter(({ footer }) => footer?.line === line), columns));
+}
+
+function hints(kind: 'filter' | 'search' | 'save'): readonly string[] {
+  if (kind === 'search') return ['', '<enter> search  <esc> cancel'];
+  if (kind === 'save') return ['.json and .yaml save records, anything else a table', '<enter> save  <esc> cancel'];
+  return ['regex  !exclude  -f fuzzy  -l label=value  state: zone: owner: type: ns: src:', '<enter> keep  <esc> clear'];
+}
+
+/** Leaving and help are never what gives way. */
+const kept = ['back', 'help', 'quit'];
+
+function keyLine(named: readonly Action[], columns: number): Line {
+  const cells = named.map((action) => ({ id: action.id, text: `<${footerKeys(action)}> ${action.footer?.word}` }));
+  const sure = cells.filter(({ id }) => kept.includes(id));
+  let room = columns - sure.reduce((sum, { text }) => sum + width(text) + 2, -2);
+  const shown = cells.filter(({ id, text }) => {
+    if (kept.includes(id)) return true;
+    room -= width(text) + 2;
+    return room >= 0;
+  });
+  return shown.flatMap(({ text }, index): Span[] => {
+    const end = text.indexOf('> ') + 1;
+    return [
+      { text: index === 0 ? '' : '  ' },
+      { text: text.slice(0, end), bold: true },
+      { text: text.slice(end) },
+    ];
+  });
+}
+
+function footerKeys(action: Action): string {
+  return action.keysText ?? action.keys[0] ?? '';
+}
+
+function suggestionLines(state: State, columns: number, lines: 1 | 2): readonly Line[] {
+  if (state.overlay.kind !== 'command') return [];
+  const { text, picked } = state.overlay;
+  const all = suggestions(text, state);
+  const from = Math.max(0, picked - 3);
+  const spans = all.slice(from).flatMap(({ shown }, index): Span[] => {
+    const current = index + from === picked;
+    return [{ text: current ? `[${escapeText(shown)}]` : ` ${escapeText(shown)} `, ...(current ? { inverse: true } : {}) }];
+  });
+  const first = all.length === 0 ? plain('no suggestion', 'muted') : clip(spans, columns);
+  const hint = clip(plain('<tab> take  <up/down> pick  <enter> do it  <esc> cancel', 'muted'), columns);
+  return lines === 1 ? [first] : [first, hint];
+}
+
+/** A line for a screen that is too small for any of this. */
+export function tooSmallLine({ size }: State): Line {
+  return clip(plain(`needs 40x10, is ${size.columns}x${size.rows}`), size.columns);
+}
+
+export const noLine = blank;
