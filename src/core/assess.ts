@@ -1,8 +1,25 @@
 // Snapshot → rows: the middle of the picture, top to bottom.
+//
+//   discover ─► per ExternalDNS: desired ─► wishes ┐
+//   zones ─► views with their claims ──────────────┴─► join, strays ─► certificates ─► asks in vain ─► sorted
 
-import type { Row } from './finding.ts';
+import { readArguments } from './arguments.ts';
+import { certificateRows, withCertificates } from './certificate-rows.ts';
+import { type Desired, desired } from './desired.ts';
+import { type Discovery, discover } from './discover.ts';
+import { type DnsName, dnsName, type HostedZone, route53Name, type ZoneId } from './dns.ts';
+import { type Doubt, doubtOf } from './evidence.ts';
+import { type Row, states } from './finding.ts';
+import { joinZone, type Knowledge } from './join.ts';
+import { type KubeObject, resourceOf } from './kube.ts';
 import type { Instance, Overrides, Secrets } from './settings.ts';
 import type { Gap, Snapshot } from './snapshot.ts';
+import { strayRows } from './stray.ts';
+import { instanceWarnings, readOnlyBecause, worldWarnings } from './warnings.ts';
+import { type Unserved, type Wanted, type Wishes, wishesOf } from './wishes.ts';
+import { zoneView } from './zone-view.ts';
+import { homelessRows, unservedRows } from './zoneless-rows.ts';
+import { managedZones } from './zones.ts';
 
 export interface Assessment {
   /** Sorted by severity, zone, labels from the right, type, set identifier. Foreign and Unmanaged rows included. */
@@ -15,6 +32,156 @@ export interface Assessment {
   readonly readOnly: string | null;
 }
 
-export function assess(_snapshot: Snapshot, _overrides: Overrides = {}, _secrets: Secrets = {}): Assessment {
-  throw new Error('not built yet');
+/** One ExternalDNS and what it makes of the cluster. */
+export interface Mind {
+  readonly instance: Instance;
+  readonly desired: Desired;
+  readonly doubt: Doubt | null;
+  readonly zones: readonly HostedZone[];
+  /** null, or why the zones it works on cannot be told. */
+  readonly zoneFailure: string | null;
+  readonly wishes: Wishes;
+}
+
+/** Never throws for anything that a cluster, a zone or a person says. */
+export function assess(snapshot: Snapshot, overrides: Overrides = {}, secrets: Secrets = {}): Assessment {
+  return assessWith(discover(snapshot, overrides), snapshot, secrets);
+}
+
+/** As assess, with the ExternalDNS already found. */
+export function assessWith({ instances, warnings }: Discovery, snapshot: Snapshot, secrets: Secrets = {}): Assessment {
+  const zonesKnown = areZonesKnown(snapshot);
+  const minds = instances.map((instance) => mindOf(instance, snapshot, zonesKnown));
+  const views = snapshot.zones.map((contents) =>
+    zoneView(
+      contents,
+      minds.filter(({ zones }) => zones.includes(contents.zone)).map(({ instance }) => instance),
+      plainSettings,
+      snapshot.gaps,
+      secrets,
+    ),
+  );
+  const objects = new Map(snapshot.objects.map((object) => [resourceOf(object), object]));
+  const certificates = certificateRows(snapshot, views, minds, objects);
+  const knowledge: Knowledge = {
+    views,
+    objects,
+    wanted: wantedByZone(minds),
+    unserved: unservedByName(minds, objects),
+    doubts: new Map(minds.map(({ instance, doubt }) => [instance.id, doubt])),
+    loadBalancers: loadBalancersByName(snapshot),
+    validations: certificates.validations,
+  };
+  const rows = views.flatMap((view) => {
+    const { rows: joined, work } = joinZone(view, knowledge);
+    return [...joined, ...strayRows(work)];
+  });
+  const known = new Set(rows.map(({ key }) => key));
+  rows.push(...certificates.rows.filter(({ key }) => !known.has(key)));
+  rows.push(...homelessRows(minds, snapshot, objects), ...unservedRows(knowledge, rows));
+  return {
+    rows: sorted(withCertificates(rows, certificates)),
+    instances,
+    gaps: snapshot.gaps,
+    warnings: [...new Set([...warnings, ...instanceWarnings(minds), ...worldWarnings(minds)])],
+    readOnly: readOnlyBecause(minds, snapshot, secrets),
+  };
+}
+
+/** Affixes of nobody: how TXT are read in zones that no ExternalDNS here manages. */
+const { settings: plainSettings } = readArguments([], {}, { major: 0, minor: 23, patch: 0 });
+
+/** False: the list of zones itself could not be had, so that nothing can be said about where a name belongs. */
+function areZonesKnown({ zones, gaps }: Snapshot): boolean {
+  if (zones.length > 0) return true;
+  return !gaps.some(
+    ({ reason, scope, zone, kind }) =>
+      reason === 'NotSignedIn' ||
+      reason === 'AWSUnreachable' ||
+      ((reason === 'ZoneForbidden' || reason === 'ZoneThrottled' || reason === 'NotAsked') &&
+        zone === undefined &&
+        kind === undefined &&
+        scope.startsWith('route53')),
+  );
+}
+
+function mindOf(instance: Instance, snapshot: Snapshot, zonesKnown: boolean): Mind {
+  const wants = desired(snapshot.objects, instance.settings);
+  const { zones, failure } = managedZones(
+    snapshot.zones.map(({ zone }) => zone),
+    instance.settings,
+  );
+  return {
+    instance,
+    desired: wants,
+    doubt: doubtOf(instance, wants, snapshot.gaps),
+    zones,
+    zoneFailure: failure,
+    wishes: wishesOf(instance, wants, zones, zonesKnown && failure === null),
+  };
+}
+
+function wantedByZone(minds: readonly Mind[]): ReadonlyMap<ZoneId, readonly Wanted[]> {
+  const byZone = new Map<ZoneId, Wanted[]>();
+  for (const { wishes } of minds) {
+    for (const wanted of wishes.wanted) {
+      const known = byZone.get(wanted.zone.id);
+      if (known) known.push(wanted);
+      else byZone.set(wanted.zone.id, [wanted]);
+    }
+  }
+  return byZone;
+}
+
+/** Asks that nobody serves, by name; those without a name are warnings. */
+function unservedByName(
+  minds: readonly Mind[],
+  objects: ReadonlyMap<string, KubeObject>,
+): ReadonlyMap<DnsName, readonly Unserved[]> {
+  const served = new Set(minds.flatMap(({ wishes }) => [...wishes.wanted, ...wishes.homeless].map(({ name }) => name)));
+  const byName = new Map<DnsName, Unserved[]>();
+  const add = (ask: Unserved): void => {
+    if (ask.name === '' || served.has(ask.name)) return;
+    const known = byName.get(ask.name);
+    if (known) known.push(ask);
+    else byName.set(ask.name, [ask]);
+  };
+  for (const { instance, desired: wants, wishes } of minds) {
+    for (const { object, name, host, reason, message } of wants.asks) {
+      const canonical = dnsName(route53Name(name.replace(/\.$/, '')));
+      add({ instance, resource: resourceOf(object), object, name: canonical, host, reason, message });
+    }
+    for (const ask of wishes.unserved) add({ ...ask, object: objects.get(ask.resource) ?? null });
+  }
+  return byName;
+}
+
+function loadBalancersByName({ loadBalancers, gaps }: Snapshot): Knowledge['loadBalancers'] {
+  if (gaps.some(({ reason }) => reason === 'LoadBalancersForbidden')) return null;
+  return new Map(
+    loadBalancers.map((loadBalancer) => [loadBalancer.dnsName.toLowerCase().replace(/\.$/, ''), loadBalancer]),
+  );
+}
+
+/** By severity, zone, labels from the right, type, set identifier; rows without zone after those that have one. */
+function sorted(rows: readonly Row[]): readonly Row[] {
+  const severity = new Map(states.map((state, index) => [state, String.fromCharCode(65 + index)]));
+  const zoneKeys = new Map<HostedZone, string>();
+  const zoneKey = (zone: HostedZone | null): string => {
+    if (zone === null) return '\u{10ffff}';
+    const known = zoneKeys.get(zone) ?? `${reversed(zone.name)}\u0001${zone.private ? 1 : 0}${zone.id}`;
+    zoneKeys.set(zone, known);
+    return known;
+  };
+  return rows
+    .map((row) => ({
+      row,
+      key: `${severity.get(row.finding.state)}${zoneKey(row.zone)}\u0001${reversed(row.name)}\u0001${row.type ?? ''}\u0001${row.setIdentifier}`,
+    }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ row }) => row);
+}
+
+function reversed(name: DnsName): string {
+  return name.split('.').reverse().join('\u0000');
 }

@@ -191,14 +191,17 @@ function unwanted(known: Case): Judgement {
     };
   }
   const ask = asks.find(({ reason }) => reason !== 'NoAddress');
-  if (have && ask && ask.reason !== 'NoAddress') {
-    return { finding: { state: 'Ignored', reason: ask.reason }, message: `${ask.message}; the record is still ours` };
+  if (ask && ask.reason !== 'NoAddress') {
+    return {
+      finding: { state: 'Ignored', reason: ask.reason },
+      message: `${ask.message}; ${have ? 'the record' : 'its ownership TXT'} is still ours`,
+    };
   }
   const [waiting] = asks;
-  if (have && waiting) {
+  if (waiting) {
     return {
       finding: { state: 'Pending', reason: 'NoAddress' },
-      message: `${waiting.resource} asks for it but has no address; the record is still ours`,
+      message: `${waiting.resource} asks for it but has no address; ${have ? 'the record' : 'its ownership TXT'} is still ours`,
     };
   }
   if (known.validates) {

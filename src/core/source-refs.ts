@@ -1,0 +1,64 @@
+// The objects behind a row: those that ask for it now, or the one that only its ownership TXT remembers.
+
+import type { Endpoint } from './endpoint.ts';
+import type { SourceRef } from './finding.ts';
+import type { KubeObject } from './kube.ts';
+import type { Unserved } from './wishes.ts';
+
+export const noSources: readonly SourceRef[] = [];
+
+/** `ingress/shop/api` → its parts; `node/n1` has no namespace. */
+export function sourceRef(
+  resource: string,
+  object: KubeObject | undefined,
+  at: { readonly live: boolean; readonly host: string; readonly address: string },
+): SourceRef {
+  const [kind = '', second = '', third] = resource.split('/');
+  return {
+    resource,
+    kind: object?.kind ?? kind,
+    namespace: object ? (object.metadata.namespace ?? null) : third === undefined ? null : second,
+    name: object?.metadata.name ?? third ?? second,
+    ...at,
+    labels: object?.metadata.labels ?? {},
+    createdAt: object?.metadata.creationTimestamp ?? null,
+  };
+}
+
+/** Of these endpoints, in their order, one per object. */
+export function sourcesOf(
+  endpoints: readonly Endpoint[],
+  objects: ReadonlyMap<string, KubeObject>,
+): readonly SourceRef[] {
+  const refs = new Map<string, SourceRef>();
+  for (const { origins, labels } of endpoints) {
+    for (const { resource, host, address } of origins) {
+      if (!refs.has(resource))
+        refs.set(resource, sourceRef(resource, objects.get(resource), { live: true, host, address }));
+    }
+    const { resource } = labels;
+    if (origins.length === 0 && resource !== undefined && !refs.has(resource)) {
+      refs.set(resource, sourceRef(resource, objects.get(resource), { live: true, host: '', address: '' }));
+    }
+  }
+  return [...refs.values()];
+}
+
+/** The object that a TXT names; it does not ask for the row. */
+export function endpointSources(
+  resource: string | null,
+  objects: ReadonlyMap<string, KubeObject>,
+): readonly SourceRef[] {
+  if (resource === null || resource === '') return noSources;
+  return [sourceRef(resource, objects.get(resource), { live: false, host: '', address: '' })];
+}
+
+export function unservedSources(
+  asks: readonly Unserved[],
+  objects: ReadonlyMap<string, KubeObject>,
+): readonly SourceRef[] {
+  const refs = asks.map(({ resource, object, host }) =>
+    sourceRef(resource, object ?? objects.get(resource), { live: true, host, address: '' }),
+  );
+  return refs.filter((ref, index) => refs.findIndex(({ resource }) => resource === ref.resource) === index);
+}

@@ -1,0 +1,65 @@
+// One hosted zone as the join looks at it: record sets by name, ownership TXT read, and the ExternalDNS that work on it.
+
+import { type ClaimIndex, indexClaims } from './claims.ts';
+import { type DnsName, dnsName, type HostedZone, type RecordSet } from './dns.ts';
+import type { Doubt } from './evidence.ts';
+import type { Instance, Secrets, Settings } from './settings.ts';
+import type { Gap, ZoneContents } from './snapshot.ts';
+
+export interface ZoneView {
+  readonly zone: HostedZone;
+  /** In the order given; empty when the zone was not read. */
+  readonly recordSets: readonly RecordSet[];
+  /** Why the zone was not read; null: it was. */
+  readonly unread: Doubt | null;
+  /** Instances that manage the zone. */
+  readonly readers: readonly Instance[];
+  readonly byName: ReadonlyMap<DnsName, readonly RecordSet[]>;
+  readonly claims: ClaimIndex;
+}
+
+const nothing: readonly RecordSet[] = [];
+
+export function zoneView(
+  { zone, recordSets }: ZoneContents,
+  readers: readonly Instance[],
+  fallback: Settings,
+  gaps: readonly Gap[],
+  secrets: Secrets,
+): ZoneView {
+  const byName = new Map<DnsName, RecordSet[]>();
+  for (const set of recordSets ?? nothing) {
+    const name = dnsName(set.Name);
+    const known = byName.get(name);
+    if (known) known.push(set);
+    else byName.set(name, [set]);
+  }
+  const hasRecord = (name: DnsName): boolean => byName.get(name)?.some(({ Type }) => Type !== 'TXT') ?? false;
+  return {
+    zone,
+    recordSets: recordSets ?? nothing,
+    unread: recordSets === null ? unreadBecause(zone, gaps) : null,
+    readers,
+    byName,
+    claims: indexClaims(recordSets ?? nothing, readers, fallback, secrets, hasRecord),
+  };
+}
+
+function unreadBecause(zone: HostedZone, gaps: readonly Gap[]): Doubt {
+  const gap =
+    gaps.find((candidate) => candidate.zone === zone.id) ??
+    gaps.find(({ reason }) => reason === 'NotSignedIn' || reason === 'AWSUnreachable');
+  const why = gap ? `: ${gap.message}` : '';
+  return {
+    reason: gap?.reason === 'NotSignedIn' ? 'NotSignedIn' : 'ZoneForbidden',
+    message: `the record sets of zone ${zone.name} (${zone.id}) could not be read${why}`,
+  };
+}
+
+export function setsAt(view: ZoneView, name: DnsName): readonly RecordSet[] {
+  return view.byName.get(name) ?? nothing;
+}
+
+export function setAt(view: ZoneView, name: DnsName, type: string, setIdentifier: string): RecordSet | null {
+  return setsAt(view, name).find((set) => set.Type === type && (set.SetIdentifier ?? '') === setIdentifier) ?? null;
+}

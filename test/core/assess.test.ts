@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { dedent, given, show } from '../given.ts';
+
+test('a record we own that nothing wants is orphaned', () => {
+  const world = given({ owner: 'prod' }).zone(
+    'example.com',
+    `
+    app     60  A    192.0.2.10
+    a-app  300  TXT  "heritage=external-dns,external-dns/owner=prod,external-dns/resource=ingress/web/app"
+    www     60  A    192.0.2.20`,
+  );
+  const { rows } = world.assess();
+  expect(show(rows, { others: false })).toBe(dedent`
+    app.example.com  A  Orphaned  SourceGone`);
+});
