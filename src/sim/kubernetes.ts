@@ -264,5 +264,5 @@ function discovery(kinds: readonly Kind[], path: string): unknown {
 }
 
 function json(body: unknown): Answer {
-  return { status: 200, type: 'application/json', body: `${JSON.stringify(body)}\n` };
+  return { status: 200, type: 'application/json', body: `${JSON.stringify(body)}\n`, compressible: true };
 }

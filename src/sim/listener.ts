@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import type { Call, Effect, Faults } from './faults.ts';
 
 export interface Answer {
@@ -10,6 +11,8 @@ export interface Answer {
   readonly type: string;
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** May go out compressed when it is large and the client takes it, as the Kubernetes API server does. */
+  readonly compressible?: boolean;
 }
 
 export interface Listening {
@@ -54,13 +57,21 @@ export async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
+/** From this size on the API server compresses. */
+const compressedFrom = 128 * 1024;
+
 export function send(response: ServerResponse, answer: Answer): void {
+  const plain = Buffer.from(answer.body);
+  const takesGzip = /\bgzip\b/.test(String(response.req.headers['accept-encoding'] ?? ''));
+  const compressed = answer.compressible === true && takesGzip && plain.length >= compressedFrom;
+  const body = compressed ? gzipSync(plain, { level: 1 }) : plain;
   response.writeHead(answer.status, {
     'content-type': answer.type,
-    'content-length': Buffer.byteLength(answer.body),
+    'content-length': body.length,
+    ...(compressed && { 'content-encoding': 'gzip', vary: 'Accept-Encoding' }),
     ...answer.headers,
   });
-  response.end(answer.body);
+  response.end(body);
 }
 
 /** Effects that answer in the place of the operation. */

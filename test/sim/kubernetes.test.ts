@@ -81,6 +81,17 @@ describe('lists', () => {
     expect(await with_('fieldSelector=metadata.name%3Db')).toEqual(['shop/b']);
   });
 
+  test('large answers go out compressed when the client takes that', async () => {
+    const labels = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`label-${i}`, 'x'.repeat(50)]));
+    const world = await worldOf({ objects: Array.from({ length: 60 }, (_, i) => ingress('shop', `n${i}`, labels)) });
+    const encoding = async (accepted: string): Promise<string | null> =>
+      (await fetch(`${world.kubernetesUrl}${all}`, { headers: { 'accept-encoding': accepted } })).headers.get(
+        'content-encoding',
+      );
+    expect([await encoding('gzip'), await encoding('identity')]).toEqual(['gzip', null]);
+    expect((await listOf(world, all)).items).toHaveLength(60);
+  });
+
   test('namespaces exist for every object, besides default and kube-system', async () => {
     const world = await worldOf({ objects: [ingress('shop', 'a')] });
     const list = await listOf(world, '/api/v1/namespaces');
