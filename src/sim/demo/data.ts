@@ -1,11 +1,11 @@
-// The demo's world as data: two ExternalDNS 0.22 beside each other (public Ingresses, internal Services), seven zones, and all states.
+// The demo's world as data: three ExternalDNS 0.22 beside each other (Ingresses, internal Services, Gateway routes), seven zones, and all states.
 
 import type { RecordSet } from '../../core/dns.ts';
 import { externalDns } from '../compose.ts';
 import type { WorldData, ZoneData } from '../data.ts';
 import { balancerArn, certificates, loadBalancer, validationRecords } from './certificates.ts';
 import { groups, healthy, services } from './healthy.ts';
-import { account, alb, internalOwner, nlb, owner, type Piece, type ZoneName, zones } from './places.ts';
+import { account, alb, edgeOwner, internalOwner, nlb, owner, type Piece, type ZoneName, zones } from './places.ts';
 import { problems } from './problems.ts';
 
 const common = ['--registry=txt', '--policy=upsert-only', '--interval=1m', '--txt-wildcard-replacement=any'];
@@ -31,11 +31,22 @@ const instances = [
     version: '0.22.0',
     args: [
       '--source=service',
-      '--source=gateway-httproute',
       '--aws-zone-type=private',
       '--domain-filter=example.com',
       '--domain-filter=corp.example.net',
       `--txt-owner-id=${internalOwner}`,
+      ...common,
+    ],
+  }),
+  ...externalDns({
+    namespace: 'external-dns',
+    name: 'external-dns-edge',
+    version: '0.22.0',
+    args: [
+      '--source=gateway-httproute',
+      '--aws-zone-type=public',
+      '--domain-filter=example.net',
+      `--txt-owner-id=${edgeOwner}`,
       ...common,
     ],
   }),

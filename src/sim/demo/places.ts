@@ -9,6 +9,7 @@ export const account = '123456789012';
 export const context = 'prod-eu1';
 export const owner = 'prod-eu1';
 export const internalOwner = 'prod-eu1-internal';
+export const edgeOwner = 'prod-eu1-edge';
 export const otherOwner = 'prod-eu2';
 
 export const zones = {

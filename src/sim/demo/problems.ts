@@ -4,7 +4,7 @@ import type { RecordSet } from '../../core/dns.ts';
 import type { KubeObject } from '../../core/kube.ts';
 import { alias, claim, ingress, service, values } from '../compose.ts';
 import { validationName } from './certificates.ts';
-import { alb, type Balancer, internalOwner, nlb, otherOwner, owner, type Piece, served } from './places.ts';
+import { alb, type Balancer, edgeOwner, internalOwner, nlb, otherOwner, owner, type Piece, served } from './places.ts';
 
 const shop = alb('shop');
 const web = alb('web');
@@ -79,6 +79,16 @@ const drifted: readonly Piece[] = [
       ],
     },
   },
+  // TypeDiffers: from before the move to a load balancer, when it was a CNAME.
+  {
+    objects: [wanted('mobile', 'mobile', 'm.example.com', alb('mobile'))],
+    records: {
+      com: [
+        values('m.example.com', 'CNAME', 300, 'm.hosting.example.net'),
+        claim('cname-m.example.com', owner, 'ingress/mobile/mobile'),
+      ],
+    },
+  },
   // PropertyDiffers: somebody switched target health off by hand.
   {
     objects: [wanted('docs', 'docs', 'docs.example.com', alb('docs'))],
@@ -148,11 +158,11 @@ const ignored: readonly Piece[] = [
   { objects: [wanted('web', 'promo', 'promo.example.shop', web)] },
 ];
 
-const internalRoute: KubeObject = {
+const edgeRoute: KubeObject = {
   apiVersion: 'gateway.networking.k8s.io/v1',
   kind: 'HTTPRoute',
-  metadata: { namespace: 'edge', name: 'internal-api' },
-  spec: { hostnames: ['gw.corp.example.net'], parentRefs: [{ name: 'internal' }] },
+  metadata: { namespace: 'edge', name: 'edge-api' },
+  spec: { hostnames: ['edge-api.example.net'], parentRefs: [{ name: 'public' }] },
 };
 
 const unknown: readonly Piece[] = [
@@ -165,10 +175,8 @@ const unknown: readonly Piece[] = [
   },
   // OtherSourceKind: claimed for a Gateway API route.
   {
-    objects: [internalRoute],
-    records: {
-      corp: served('gw.corp.example.net', nlb('edge', 'gateway'), 'httproute/edge/internal-api', internalOwner),
-    },
+    objects: [edgeRoute],
+    records: { net: served('edge-api.example.net', alb('edge'), 'httproute/edge/edge-api', edgeOwner) },
   },
 ];
 
