@@ -25,13 +25,7 @@ export function fix(keys: readonly RecordKey[], scope: string, context: PlanCont
     for (const group of planned.groups) drafts.push({ ...group, edits: editsOf(group.zone, group.changes) });
     const snapshot = afterPlan(stage.snapshot, planned);
     if (snapshot !== stage.snapshot)
-      stage = planContext(
-        snapshot,
-        assess(snapshot, overrides, stage.secrets),
-        stage.policy,
-        stage.secrets,
-        stage.nonce,
-      );
+      stage = planContext(snapshot, assess(snapshot, overrides, stage.secrets), stage.policy, stage.secrets);
   }
   const done = new Set(drafts.flatMap((draft) => draft.rows.map((row) => row.key)));
   const standing = refusals.filter((refusal) => refusal.key === null || !done.has(refusal.key));
