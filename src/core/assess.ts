@@ -169,19 +169,19 @@ function sorted(rows: readonly Row[]): readonly Row[] {
   const zoneKeys = new Map<HostedZone, string>();
   const zoneKey = (zone: HostedZone | null): string => {
     if (zone === null) return '\u{10ffff}';
-    const known = zoneKeys.get(zone) ?? `${reversed(zone.name)}\u0001${zone.private ? 1 : 0}${zone.id}`;
+    const known = zoneKeys.get(zone) ?? `${reversed(zone.name)}\u0000${zone.private ? 1 : 0}${zone.id}`;
     zoneKeys.set(zone, known);
     return known;
   };
   return rows
     .map((row) => ({
       row,
-      key: `${severity.get(row.finding.state)}${zoneKey(row.zone)}\u0001${reversed(row.name)}\u0001${row.type ?? ''}\u0001${row.setIdentifier}`,
+      key: `${severity.get(row.finding.state)}${zoneKey(row.zone)}\u0000${reversed(row.name)}\u0000${row.type ?? ''}\u0000${row.setIdentifier}`,
     }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
     .map(({ row }) => row);
 }
 
 function reversed(name: DnsName): string {
-  return name.split('.').reverse().join('\u0000');
+  return name.split('.').reverse().join('\u0001');
 }
