@@ -51,6 +51,8 @@ await build({
   legalComments: 'linked',
   mainFields: ['module', 'main'],
   conditions: ['module'],
+  // Its CommonJS build would lose its named exports behind import().
+  alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
   plugins: [pureKubernetesClient, noDevtools],
   banner: { js: "import{createRequire as createRequireHere}from'node:module';const require=createRequireHere(import.meta.url);" },

@@ -4,7 +4,7 @@
 import { access, constants, mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { basename, delimiter, dirname, join } from 'node:path';
 import packageFile from '../package.json' with { type: 'json' };
-import type { Connected, Connection, Host, Output, OwnSettings } from './cli/host.ts';
+import type { Connected, Connection, Host, Output, OwnSettings, ScreenInput } from './cli/host.ts';
 import { run } from './cli/run.ts';
 import { Failure } from './core/failure.ts';
 
@@ -69,8 +69,8 @@ function hostFor(env: Env): Host {
     remember: (folder, name, text) => remember(cacheFolder(folder, env), name, text),
     onPath: (name) => onPath(name, env),
     installCompletion: (folder) => installCompletion(folder, env),
-    openScreen: () => Promise.reject(new Failure('usage', 'the terminal UI is not built yet')),
-    openDemo: () => Promise.reject(new Failure('usage', 'the demo is not built yet')),
+    openScreen: (screen) => openScreen(screen, env),
+    openDemo: (args) => openDemo(args, env),
   };
 }
 
@@ -197,6 +197,69 @@ async function installCompletion(folder: string | undefined, env: Env): Promise<
     });
   }
   return file;
+}
+
+async function openScreen({ tab, ...screen }: ScreenInput, env: Env): Promise<number> {
+  // Chalk reads this when it is imported, and knows nothing of --color and NO_COLOR.
+  process.env.FORCE_COLOR = screen.color ? '1' : '0';
+  const [{ startTui }, { tabs, tabOf }, { states }] = await Promise.all([
+    import('./tui/start.tsx'),
+    import('./tui/tabs.ts'),
+    import('./core/finding.ts'),
+  ]);
+  const wanted = tab?.toLowerCase();
+  const state = states.find((name) => name.toLowerCase() === wanted);
+  const named = tabs.find((name) => name.toLowerCase() === wanted) ?? (state && tabOf(state));
+  if (wanted !== undefined && named === undefined)
+    throw new Failure('usage', `there is no tab "${tab}"`, { next: `one of ${tabs.join(', ')}, or a state` });
+  const pager = env.PAGER;
+  return startTui({
+    ...screen,
+    ...(named === undefined ? {} : { tab: named }),
+    save: saveText,
+    pager: pager === undefined || pager === '' ? null : (content) => page(pager, content),
+    stdin: process.stdin,
+    stdout: process.stdout,
+    now: () => Date.now(),
+    signal: stop.signal,
+  });
+}
+
+async function saveText(path: string, content: string): Promise<void> {
+  try {
+    await writeFile(path, content);
+  } catch (error) {
+    const { reasonOf } = await import('./io/reason.ts');
+    throw new Failure('file', `${path} cannot be written: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+async function page(pager: string, content: string): Promise<void> {
+  const { spawn } = await import('node:child_process');
+  await new Promise<void>((resolve) => {
+    const child = spawn(pager, { shell: true, stdio: ['pipe', 'inherit', 'inherit'] });
+    child.on('error', () => resolve());
+    child.on('close', () => resolve());
+    child.stdin.on('error', () => {});
+    child.stdin.end(content);
+  });
+}
+
+/** Runs a command line on the embedded world; none: the terminal UI, or every row where there is no terminal. */
+async function openDemo(args: readonly string[], env: Env): Promise<number> {
+  const { startDemo } = await import('./sim/demo.ts');
+  const { world, play } = await startDemo();
+  for (const name of world.unset) delete process.env[name];
+  Object.assign(process.env, world.env);
+  const stopPlaying = play();
+  try {
+    const unset = Object.fromEntries(world.unset.map((name) => [name, undefined]));
+    const host = hostFor({ ...env, ...unset, ...world.env });
+    return await run(args.length > 0 ? args : ['-A'], { ...host, program: `${host.program} demo` });
+  } finally {
+    stopPlaying();
+    await world.close();
+  }
 }
 
 process.on('SIGINT', () => end('SIGINT'));

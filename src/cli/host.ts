@@ -1,9 +1,11 @@
 // What the process hands to a command, as types: main.ts makes the real ones, tests make their own. Commands touch nothing else
 // outside, and load what they need only when they run.
 
-import type { State } from '../core/finding.ts';
-import type { Overrides, Secrets } from '../core/settings.ts';
+import type { Assessment } from '../core/assess.ts';
+import type { Row } from '../core/finding.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import type { Following } from '../ops/follow.ts';
+import type { Progress } from '../ops/read.ts';
 import type { World } from '../world.ts';
 import type { Invocation } from './parse.ts';
 
@@ -64,25 +66,30 @@ export interface Connected {
   readonly settings: OwnSettings;
 }
 
-/** What the terminal UI starts from. */
+/** What the terminal UI is given, beside its streams (tui/start.tsx says what each is for). */
 export interface ScreenInput {
-  readonly connect: (() => Promise<Connected>) | null;
-  /** With --from: the only snapshot there is. */
-  readonly snapshot: Snapshot | null;
-  readonly overrides: Overrides;
-  readonly secrets: Secrets;
-  readonly zones: readonly string[];
-  readonly zoneType: 'public' | 'private' | null;
-  readonly offline: boolean;
-  /** null: all. */
-  readonly namespaces: readonly string[] | null;
-  readonly filter: string;
-  readonly tab: State | string | null;
-  readonly readOnly: boolean;
-  readonly refreshSeconds: number | null;
+  readonly program: string;
+  readonly open: (
+    context: string | null,
+    signal: AbortSignal,
+    progress: (progress: Progress) => void,
+  ) => Promise<Following>;
+  readonly assess: (snapshot: Snapshot, owner: string | null) => Assessment;
+  readonly print: (
+    rows: readonly Row[],
+    seen: { readonly snapshot: Snapshot; readonly assessment: Assessment },
+    format: 'table' | 'json' | 'yaml',
+  ) => string;
+  readonly yaml: (value: unknown) => string;
+  readonly contexts: readonly string[];
+  readonly refreshSeconds: number;
   readonly ascii: boolean;
   readonly color: boolean;
-  readonly program: string;
+  readonly readOnly: string | null;
+  readonly filter: string;
+  /** A state or a tab's name; null: the first tab. */
+  readonly tab: string | null;
+  readonly namespaces: readonly string[] | null;
 }
 
 export interface Host {

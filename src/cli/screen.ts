@@ -1,10 +1,17 @@
 // No command: the terminal UI where there is a terminal for it, else `status`, said in one line on stderr.
 
 import { type Command, findCommand, flagsOf } from '../commands.ts';
+import { assess } from '../core/assess.ts';
+import type { Overrides } from '../core/settings.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import { follow } from '../ops/follow.ts';
 import { colored } from './color.ts';
-import type { Host } from './host.ts';
+import type { Host, OwnSettings, ScreenInput } from './host.ts';
+import { printValue } from './output.ts';
 import { type Flags, type Invocation, usage } from './parse.ts';
-import { connected, plansFrom, seconds } from './situation.ts';
+import { recordList } from './record.ts';
+import { connected, narrowed, type Plans, plansFrom, scopeOf, seconds, withSettings } from './situation.ts';
+import { plainTable, status } from './status.ts';
 
 export async function screenOrStatus(invocation: Invocation, host: Host): Promise<number> {
   const { flags, args, command } = invocation;
@@ -14,27 +21,79 @@ export async function screenOrStatus(invocation: Invocation, host: Host): Promis
   if (why !== null) return statusInstead(invocation, host, why);
   const plans = await plansFrom(flags, host);
   const from = flags.text('from');
-  const snapshot = from === undefined ? null : await host.loadSnapshot(from);
+  const input =
+    from === undefined ? await liveInput(plans, seconds(flags, 'refresh'), host) : await savedInput(plans, from, host);
+  const { settings } = input;
   const given = flags.list('namespace');
-  const settings = snapshot === null ? null : await host.settings(snapshot.cluster.context);
   return host.openScreen({
-    connect: snapshot === null ? () => connected(plans, host) : null,
-    snapshot,
-    overrides: plans.overrides,
-    secrets: plans.secrets,
-    zones: plans.zones,
-    zoneType: plans.zoneType,
-    offline: plans.offline,
-    namespaces: flags.on('all-namespaces') || given.length === 0 ? null : given,
+    ...input.world,
+    program: host.program,
+    print: printRows,
+    yaml: yamlText,
+    refreshSeconds: seconds(flags, 'refresh') ?? settings.values.refresh,
+    ascii: flags.on('ascii') || settings.values.ascii || !unicode(host.env),
+    color: colored(flags, host),
+    readOnly: flags.on('read-only') ? '--read-only' : settings.values.readOnly ? 'readOnly in the settings' : null,
     filter: flags.text('filter') ?? '',
     tab: flags.text('tab') ?? null,
-    readOnly: flags.on('read-only') || settings?.values.readOnly === true,
-    refreshSeconds: seconds(flags, 'refresh') ?? null,
-    ascii: flags.on('ascii') || settings?.values.ascii === true || !unicode(host.env),
-    color: colored(flags, host),
-    program: host.program,
+    namespaces: flags.on('all-namespaces') || given.length === 0 ? null : given,
   });
 }
+
+interface Start {
+  readonly world: Pick<ScreenInput, 'open' | 'assess' | 'contexts'>;
+  readonly settings: OwnSettings;
+}
+
+/** Each open makes new clients, so that a fresh login counts; the settings follow the context. */
+async function liveInput(plans: Plans, refresh: number | undefined, host: Host): Promise<Start> {
+  const contexts = await host.contexts(plans.connection);
+  const settings = await host.settings(contexts[0] ?? '');
+  let inForce = withSettings(plans, settings);
+  return {
+    settings,
+    world: {
+      contexts,
+      open: async (context, signal, progress) => {
+        const connection = context === null ? plans.connection : { ...plans.connection, context };
+        const there = await connected({ ...plans, connection }, host);
+        inForce = there.plans;
+        return follow(there.world, scopeOf(inForce), refresh ?? there.settings.values.refresh, signal, progress);
+      },
+      assess: (snapshot, owner) => assess(snapshot, owned(inForce, owner), inForce.secrets),
+    },
+  };
+}
+
+async function savedInput(plans: Plans, from: string, host: Host): Promise<Start> {
+  const saved = await host.loadSnapshot(from);
+  const settings = await host.settings(saved.cluster.context);
+  const inForce = withSettings(plans, settings);
+  const snapshot = narrowed(saved, inForce);
+  return {
+    settings,
+    world: {
+      contexts: [snapshot.cluster.context],
+      open: async (_, signal) => ({ refresh: () => {}, [Symbol.asyncIterator]: () => once(snapshot, signal) }),
+      assess: (seen, owner) => assess(seen, owned(inForce, owner), inForce.secrets),
+    },
+  };
+}
+
+/** The one snapshot there is; then nothing more until the end. */
+async function* once(snapshot: Snapshot, signal: AbortSignal): AsyncGenerator<Snapshot, void> {
+  yield snapshot;
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+}
+
+function owned({ overrides }: Plans, owner: string | null): Overrides {
+  return owner === null ? overrides : { ...overrides, ownerID: owner };
+}
+
+const printRows: ScreenInput['print'] = (rows, { snapshot, assessment }, format) =>
+  format === 'table' ? plainTable(rows) : printValue(recordList(rows, snapshot, assessment), { kind: format });
+
+const yamlText: ScreenInput['yaml'] = (value) => printValue(value, { kind: 'yaml' });
 
 function notAScreen(flags: Flags, host: Host): string | null {
   if (!host.inputTerminal) return 'stdin is not a terminal';
@@ -49,7 +108,6 @@ async function statusInstead({ flags }: Invocation, host: Host, why: string): Pr
   const found = findCommand('status');
   if (found === undefined) throw new Error('no status command');
   const command: Command = found;
-  const { status } = await import('./status.ts');
   host.err.write(`${why}: printing '${host.program} status' instead of the terminal UI\n`);
   const known = new Set(flagsOf(command).map((flag) => flag.name));
   const shared: Flags = {

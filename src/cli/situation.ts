@@ -24,6 +24,8 @@ export interface Plans {
   readonly zones: readonly string[];
   readonly zoneType: 'public' | 'private' | null;
   readonly offline: boolean;
+  /** Of -n: tried one by one where the whole cluster may not be listed. */
+  readonly namespaces: readonly string[];
 }
 
 export async function plansFrom(flags: Flags, host: Host): Promise<Plans> {
@@ -35,6 +37,7 @@ export async function plansFrom(flags: Flags, host: Host): Promise<Plans> {
     zones: flags.list('zone'),
     zoneType: type === 'public' || type === 'private' ? type : null,
     offline: flags.on('offline'),
+    namespaces: flags.list('namespace'),
   };
 }
 
@@ -57,7 +60,7 @@ async function replayed(plans: Plans, from: string, host: Host): Promise<Situati
 }
 
 /** A saved snapshot holds all that was read; --zone, --zone-type and --offline narrow it as they would have narrowed the read. */
-function narrowed(snapshot: Snapshot, { zones, zoneType, offline }: Plans): Snapshot {
+export function narrowed(snapshot: Snapshot, { zones, zoneType, offline }: Plans): Snapshot {
   if (offline) {
     const gap = { scope: 'route53', reason: 'NotAsked', message: '--offline' } as const;
     return { ...snapshot, aws: null, zones: [], certificates: [], loadBalancers: [], gaps: [...snapshot.gaps, gap] };
@@ -94,8 +97,8 @@ export function withSettings(plans: Plans, { values }: OwnSettings): Plans {
   };
 }
 
-export function scopeOf({ zones, zoneType, offline, overrides }: Plans): Scope {
-  return { offline, zones, ...(zoneType === null ? {} : { zoneType }), overrides };
+export function scopeOf({ zones, zoneType, offline, namespaces, overrides }: Plans): Scope {
+  return { offline, zones, ...(zoneType === null ? {} : { zoneType }), namespaces, overrides };
 }
 
 export async function connected(plans: Plans, host: Host): Promise<Connected & { readonly plans: Plans }> {

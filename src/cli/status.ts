@@ -136,6 +136,17 @@ function rowTable(rows: readonly Row[], flags: Flags, wide: boolean, host: Host)
   );
 }
 
+/** Every column, for a file. */
+export function plainTable(rows: readonly Row[]): string {
+  const { namespace, name, type, state, owner, source, target } = columns;
+  const chosen = [namespace, name, type, state, owner, source, target, ...wideColumns];
+  return textTable(
+    chosen.map(({ title }) => title),
+    rows.map((row) => chosen.map((column) => cellOf(column, row))),
+    { headers: true, color: false },
+  );
+}
+
 function cellOf(column: Pick<Column, 'text' | 'tone'>, row: Row): Cell {
   const tone = column.tone?.(row);
   return tone === undefined ? { text: column.text(row) } : { text: column.text(row), tone };

@@ -117,9 +117,9 @@ describe('output formats', () => {
     const { parse } = await import('yaml');
     const hostile = { a: 'x\x1b[31m\x9b\u202e\u{e0041}\x7f\ny', b: ['\u200b'], 'k\u202e': 1, plain: 'é' };
     for (const [text, back] of [
-      ['json', JSON.parse],
-      ['yaml', parse],
-      ['kyaml', parse],
+      ['json', (document: string) => JSON.parse(document)],
+      ['yaml', (document: string) => parse(document)],
+      ['kyaml', (document: string) => parse(document)],
     ] as const) {
       const document = await printed(text, hostile);
       expect(document, text).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u202e]|\udb40/);
