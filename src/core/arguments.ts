@@ -62,7 +62,7 @@ export function readArguments(
     settings,
     facts: toFacts(line, settings),
     unknown: line.unknown.filter((name) => !anything.test(name)),
-    unread: unreadFlags(line),
+    unread: [...unreadFlags(line), ...(otherParser(line, env, v) ? ['args:cobra'] : [])],
     startError,
     problems,
   };
@@ -210,7 +210,7 @@ const prefixed = (error: string): string => `config validation failed: ${error}`
 
 /** What stops the process after its flags were read, in the order in which it checks. */
 function later(s: Settings, line: CommandLine, v: Version): string | null {
-  return validation(s, line, v) ?? buildingSources(s, v) ?? buildingRegistry(s, line, v);
+  return validation(s, line, v) ?? buildingRegistry(s, line, v);
 }
 
 function validation(s: Settings, line: CommandLine, v: Version): string | null {
@@ -237,17 +237,6 @@ function validation(s: Settings, line: CommandLine, v: Version): string | null {
     return prefixed('--create-ptr requires PTR in --managed-record-types');
   }
   return null;
-}
-
-const serviceTypes = ['ExternalName', 'ClusterIP', 'NodePort', 'LoadBalancer'];
-
-function buildingSources(s: Settings, v: Version): string | null {
-  if (!since(v, 18) || !s.sources.includes('service')) return null;
-  const wrong = s.serviceTypeFilter.find((type) => type !== '' && !serviceTypes.includes(type));
-  const supported = serviceTypes.map((type) => `"${type}"`).join(' ');
-  return wrong === undefined
-    ? null
-    : `unsupported service type filter: ${JSON.stringify(wrong)}. Supported types are: [${supported}]`;
 }
 
 function buildingRegistry(s: Settings, line: CommandLine, v: Version): string | null {
@@ -288,10 +277,18 @@ function remarks(s: Settings, line: CommandLine, env: Readonly<Record<string, st
     }
   }
   out.push(...ignoredVariables(env, v));
+  if (otherParser(line, env, v))
+    out.push('another parser reads the command line (cobra): its syntax is not understood');
   if (/^".*"$|^'.*'$/.test(s.ownerID)) out.push(`txt-owner-id: the quotes belong to the owner: ${s.ownerID}`);
   if (/\s--\S/.test(s.ownerID))
     out.push(`txt-owner-id: holds another flag, two flags stand in one argument: ${s.ownerID}`);
   return out;
+}
+
+/** 0.20 alone can read its command line with another parser. */
+function otherParser(line: CommandLine, env: Readonly<Record<string, string>>, v: Version): boolean {
+  const backend = line.given.get('cli-backend')?.texts.at(-1) ?? env.EXTERNAL_DNS_CLI;
+  return v.minor === 20 && backend === 'cobra';
 }
 
 /** Variables that name a flag of another release: this one ignores them. */

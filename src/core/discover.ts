@@ -5,6 +5,7 @@
 // always said as an inference. What is unknown stays unknown: writable() then says why nothing may be written.
 
 import { type Instead, readArguments } from './arguments.ts';
+import { desired } from './desired.ts';
 import { annotationPrefixInUse, infer } from './discover/inference.ts';
 import { type Cluster, instancesOf, overridden } from './discover/instance.ts';
 import { overlaps, splitHorizon } from './discover/overlaps.ts';
@@ -117,7 +118,7 @@ function described(
     versionNote: rules.note,
     settings: read.settings,
     unknown: [...(text === null ? ['version'] : []), ...read.unread],
-    startError: read.startError,
+    startError: read.startError ?? desired([], read.settings).fatal,
     problems: read.problems,
     facts: read.facts,
   };

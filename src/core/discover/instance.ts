@@ -1,6 +1,7 @@
 // One ExternalDNS container → an Instance: its arguments and variables, its version, what its log says, what is wrong with it.
 
 import { type Instead, type ReadArguments, readArguments } from '../arguments.ts';
+import { desired } from '../desired.ts';
 import { anyFlag } from '../flags.ts';
 import { commandLine, seconds } from '../kingpin.ts';
 import type { KubeObject } from '../kube.ts';
@@ -196,7 +197,7 @@ function answered(gap: string, instead: readonly Instead[], log: StartupLog | nu
 
 function startError(read: ReadArguments, rules: Held, running: boolean, log: StartupLog | null): string | null {
   if (running) return null;
-  if (read.startError === null) return log?.error ?? null;
+  if (read.startError === null) return desired([], read.settings).fatal ?? log?.error ?? null;
   return !rules.known && /unknown long flag/.test(read.startError) ? null : read.startError;
 }
 
