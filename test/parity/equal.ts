@@ -2,15 +2,7 @@ import { rejectionText, zoneState } from '../../src/core/change-rules.ts';
 import type { Change, RecordSet } from '../../src/core/dns.ts';
 import { type Forecast, type ForecastZone, forecast } from '../../src/core/forecast.ts';
 import { storedName } from '../../src/core/record-rules.ts';
-import {
-  instanceOf,
-  type Outcome,
-  type RecordedBatch,
-  type RecordedZones,
-  type Run,
-  secretsOf,
-  snapshotOf,
-} from './recordings.ts';
+import { instanceOf, type RecordedBatch, type RecordedZones, type Run, secretsOf, snapshotOf } from './recordings.ts';
 
 // How a forecast is held against a recording: batches as multisets of changes per zone with names in canonical spelling, then the
 // zones that applying them leaves. Encrypted values are left out; runs that are not deterministic are compared by counts and kinds.
@@ -106,10 +98,14 @@ function setLine(run: Run, set: RecordSet): string {
   if (run.unstable) return `${storedName(Name)} ${Type}`;
   const values = (ResourceRecords ?? []).map(({ Value }) => (encrypted(run, Value) ? '(encrypted)' : Value)).sort();
   const alias = AliasTarget && { ...AliasTarget, DNSName: storedName(AliasTarget.DNSName) };
-  const others = Object.entries(rest)
-    .filter(([, value]) => value !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return `${storedName(Name)} ${Type} ${JSON.stringify([values, alias ?? null, others])}`;
+  return `${storedName(Name)} ${Type} ${JSON.stringify([values, sorted(alias ?? null), sorted(rest)])}`;
+}
+
+/** Fields in the order of their names. */
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  return fields.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, field]) => [name, sorted(field)]);
 }
 
 function encrypted({ scenario }: Run, value: string): boolean {
@@ -122,9 +118,10 @@ function zones(run: Run, contents: RecordedZones): readonly string[] {
     .sort();
 }
 
-/** Names that ExternalDNS said it passes over, which the forecast does not list. */
-export function unsaid({ skipped }: Outcome, { skipped: said }: Forecast): readonly string[] {
-  return skipped
+/** Names that ExternalDNS said it passes over, which the forecast does not list. The log kept is that of the first version. */
+export function unsaid({ outcome, release }: Run, { skipped: said }: Forecast): readonly string[] {
+  if (release !== outcome.versions[0]) return [];
+  return outcome.skipped
     .filter(
       ({ name, reason }) => !said.some((one) => storedName(one.name) === storedName(name) && one.reason === reason),
     )

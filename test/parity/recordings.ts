@@ -118,7 +118,9 @@ export function snapshotOf({ scenario, outcome, release, before }: Run): Snapsho
 /** The NS and SOA that every zone has. */
 function apex(name: string, after: readonly RecordSet[]): readonly RecordSet[] {
   const soa = { Value: `ns-1.awsdns-00.org. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400` };
-  return [...after.filter((set) => isApex(set, name)), { Name: name, Type: 'SOA', TTL: 900, ResourceRecords: [soa] }];
+  const found = after.filter((set) => isApex(set, name));
+  const known = found.some(({ Type }) => Type === 'SOA');
+  return known ? found : [...found, { Name: name, Type: 'SOA', TTL: 900, ResourceRecords: [soa] }];
 }
 
 function isApex({ Name, Type }: RecordSet, zone: string): boolean {
