@@ -27,7 +27,8 @@ export function serviceStartError({ serviceTypeFilter, version }: Settings): str
   if (!since(version, 18) || serviceTypeFilter.includes('')) return null;
   const unknown = serviceTypeFilter.find((type) => !types.includes(type));
   if (unknown === undefined) return null;
-  return `unsupported service type filter: ${quote(unknown)}. Supported types are: [${types.map(quote).join(' ')}]`;
+  const known = (since(version, 22) ? types.toSorted() : types).map(quote).join(' ');
+  return `unsupported service type filter: ${quote(unknown)}. Supported types are: [${known}]`;
 }
 
 export function serviceEndpoints(run: Run, cluster: Cluster): readonly Endpoint[] {
