@@ -18,7 +18,7 @@ import type { Settings, Version } from './settings.ts';
 
 export interface DomainFilter {
   readonly match: (name: string) => boolean;
-  /** --aws-zone-match-parent: the zone lies above a filtered name. */
+  /** --aws-zone-match-parent: the zone lies above a filtered name; with regular expressions every zone does. */
   readonly matchParent: (zone: string) => boolean;
 }
 
@@ -42,7 +42,7 @@ export function domainFilter(settings: FilterSettings): DomainFilter {
       if (!both && exclude !== null) return !exclude(text);
       return !exclude?.(text) && (include?.(text) ?? true);
     },
-    matchParent: (zone) => !(settings.regexDomainExclusion !== '' && exclude?.(normalised(zone, version))),
+    matchParent: () => true,
   };
 }
 

@@ -2,8 +2,8 @@
 // again at once, one call per name. A name that alone exceeds a limit is dropped.
 // (external-dns provider/aws/aws.go batchChangeSet, submitChanges; reference: registry page 3.9 and 3.10)
 
-import type { ZoneState } from '../change-rules.ts';
-import { rejectionText } from '../change-rules.ts';
+import { since } from '../arguments.ts';
+import { rejectionText, type ZoneState } from '../change-rules.ts';
 import type { Skipped } from '../desired.ts';
 import { compareText } from '../dns.ts';
 import type { ForecastBatch } from '../forecast.ts';
@@ -54,10 +54,13 @@ function filled(
   settings: Settings,
   skipped: Skipped[],
 ): readonly (readonly RoutedChange[])[] {
+  // 0.13 counts changes only.
+  const measured = since(settings.version, 14);
   const fits = (batch: readonly RoutedChange[]): boolean =>
     batch.length <= settings.awsBatchChangeSize &&
-    sum(batch, 'bytes') <= settings.awsBatchChangeSizeBytes &&
-    sum(batch, 'values') <= settings.awsBatchChangeSizeValues;
+    (!measured ||
+      (sum(batch, 'bytes') <= settings.awsBatchChangeSizeBytes &&
+        sum(batch, 'values') <= settings.awsBatchChangeSizeValues));
   if (changes.length === 0) return [];
   if (fits(changes)) return [sorted(changes)];
   const batches: (readonly RoutedChange[])[] = [];
@@ -89,5 +92,6 @@ function sorted(batch: readonly RoutedChange[]): readonly RoutedChange[] {
 
 /** Bytewise, as Go compares: above the Basic Multilingual Plane UTF-16 sorts otherwise. */
 function compareBytes(a: string, b: string): number {
+  if (!/[\ud800-\udfff]/.test(a) && !/[\ud800-\udfff]/.test(b)) return compareText(a, b);
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
