@@ -79,10 +79,21 @@ export function readCluster(
   tell: (done: number, of: number) => void,
 ): ClusterReading {
   const names = namespaceNames(world, signal);
-  const lister = listing(world, scope, names, signal, tell);
+  const lister = listing(world, scope, () => names, signal, tell);
   const sources = Promise.all([lister(ingresses, 'source'), lister(services, 'source')]);
   const workloads = readWorkloads(world, scope, lister, signal);
   return { workloads, whole: together(lister, names, sources, workloads) };
+}
+
+/** How ExternalDNS runs now, without the objects that want names. */
+export function readWorkloadsAgain(world: World, scope: Scope, signal: AbortSignal): Promise<Workloads> {
+  const names = () => namespaceNames(world, signal);
+  return readWorkloads(
+    world,
+    scope,
+    listing(world, scope, names, signal, () => {}),
+    signal,
+  );
 }
 
 async function together(
@@ -135,7 +146,7 @@ type Lister = (resource: Resource, role: 'source' | 'workload') => Promise<Outco
 function listing(
   world: World,
   scope: Scope,
-  names: Promise<readonly string[] | null>,
+  names: () => Promise<readonly string[] | null>,
   signal: AbortSignal,
   tell: (done: number, of: number) => void,
 ): Lister {
@@ -148,7 +159,7 @@ function listing(
     namespace,
   });
   const byNamespace = async (resource: Resource, role: 'source' | 'workload', refused: Failure): Promise<Outcome> => {
-    const known = await names;
+    const known = await names();
     const own = [cluster.identity.namespace, ...(scope.namespaces ?? [])];
     const tried = [...new Set(known ?? (role === 'workload' ? [...own, ...usualNamespaces] : own))];
     const outcomes = await inTurn(tried, async (namespace): Promise<Outcome> => {

@@ -73,7 +73,12 @@ export async function readBoth(
   }
 }
 
-export function compose(world: World, observedAt: string, cluster: ClusterView, dns: DnsView): Snapshot {
+/** A view whose lists are only their objects. */
+export type Composable = Omit<ClusterView, 'lists'> & {
+  readonly lists: readonly Pick<ClusterView['lists'][number], 'objects'>[];
+};
+
+export function compose(world: World, observedAt: string, cluster: Composable, dns: DnsView): Snapshot {
   return snapshotOf(world, {
     observedAt,
     namespaces: cluster.namespaces,
