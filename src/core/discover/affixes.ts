@@ -20,6 +20,7 @@ export interface Affixes {
 
 export type InferredAffixes =
   | { readonly found: Affixes; readonly explained: number; readonly of: number }
+  /** Equally good ones, the likeliest first; empty: nothing fits. */
   | { readonly ambiguous: readonly Affixes[]; readonly of: number };
 
 const template = '%{record_type}';
@@ -46,8 +47,8 @@ export function inferAffixes(
   }
   const tried = [...votes.values()].toSorted((a, b) => b.count - a.count).slice(0, triedSize);
   const scored = tried
-    .map(({ affixes }) => ({ affixes, score: explained(sample, records, affixes, version) }))
-    .toSorted((a, b) => b.score - a.score);
+    .map(({ affixes }) => ({ affixes, ...explained(sample, records, affixes, version) }))
+    .toSorted((a, b) => b.score - a.score || b.typed - a.typed || size(a.affixes) - size(b.affixes));
   const [best, second] = scored;
   if (best === undefined || best.score === 0) return { ambiguous: [], of: sample.length };
   if (second === undefined || best.score > second.score) {
@@ -120,18 +121,25 @@ function canonical({ prefix, suffix }: Affixes): Affixes {
   return { prefix: prefix.endsWith(end) ? prefix.slice(0, -end.length) : prefix, suffix };
 }
 
+function size({ prefix, suffix }: Affixes): number {
+  return prefix.length + suffix.length;
+}
+
+/** How many of the names these affixes make for some record, and how many of them with the record's type in it. */
 function explained(
   names: readonly string[],
   records: readonly NamedRecord[],
   { prefix, suffix }: Affixes,
   version: Settings['version'],
-): number {
+): { readonly score: number; readonly typed: number } {
   const settings = { version, txtPrefix: prefix, txtSuffix: suffix, txtWildcardReplacement: '' };
-  const made = new Set<string>();
+  const typed = new Set<string>();
+  const legacy = new Set<string>();
   const plain = !prefix.includes(template) && !suffix.includes(template);
   for (const { name, types } of records) {
-    for (const type of types) made.add(nameForTXT(name, type, settings));
-    if (plain && !types.includes('aaaa')) made.add(nameForTXT(name, '', settings));
+    for (const type of types) typed.add(nameForTXT(name, type, settings));
+    if (plain && !types.includes('aaaa')) legacy.add(nameForTXT(name, '', settings));
   }
-  return names.filter((name) => made.has(name)).length;
+  const count = names.filter((name) => typed.has(name)).length;
+  return { score: count + names.filter((name) => !typed.has(name) && legacy.has(name)).length, typed: count };
 }

@@ -90,7 +90,8 @@ function conclude(
   );
   const sources = kinds.flatMap((kind) => sourceOfKind[kind] ?? []);
   const from = 'inference' as const;
-  const found = 'found' in affixes ? affixes.found : null;
+  const certain = 'found' in affixes;
+  const found = 'found' in affixes ? affixes.found : (affixes.ambiguous[0] ?? null);
   const bounds = versionBounds(held.names, records, found);
   return {
     owner,
@@ -123,10 +124,7 @@ function conclude(
             },
           ]),
     ],
-    unknown: [
-      ...(found === null ? ['txt-prefix', 'txt-suffix'] : []),
-      ...(prefix === null ? ['annotation-prefix'] : []),
-    ],
+    unknown: [...(certain ? [] : ['txt-prefix', 'txt-suffix']), ...(prefix === null ? ['annotation-prefix'] : [])],
     evidence: [
       `owner ${owner} is inferred: ${known} of ${held.resources.size} objects that its ${held.names.length} ownership TXT name exist here`,
       affixSentence(affixes),
@@ -165,7 +163,7 @@ function affixSentence(affixes: InferredAffixes): string {
     .map(({ prefix, suffix }) => (suffix === '' ? `prefix "${prefix}"` : `suffix "${suffix}"`));
   return which.length === 0
     ? 'prefix and suffix are not known: no record fits its ownership TXT'
-    : `prefix and suffix are not known: ${which.join(' and ')} explain its ownership TXT equally well`;
+    : `prefix and suffix are not certain: ${which.join(' and ')} explain its ownership TXT equally well, the first is shown`;
 }
 
 /** `a-` of an alias proves 0.22 or newer; aliases that have only `cname-` an older one; typed TXT alone 0.18 or newer. */
