@@ -1,4 +1,6 @@
 import {
+  type Change,
+  ChangeResourceRecordSetsCommand,
   GetChangeCommand,
   GetHostedZoneCommand,
   GetHostedZoneLimitCommand,
@@ -15,6 +17,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import type { RecordSet } from '../../src/core/dns.ts';
 import type { ZoneData } from '../../src/sim/data.ts';
+import type { Effect } from '../../src/sim/faults.ts';
 import { clientsOf, thrown, worldOf } from './sdk.ts';
 
 const a = (name: string, ...values: string[]): RecordSet => ({
@@ -280,5 +283,51 @@ describe('errors as the SDK sees them', () => {
     ]);
     time = 250;
     expect([await call(), await call()]).toEqual(['nothing was thrown', 'Throttling: Rate exceeded']);
+  });
+});
+
+describe('each operation under each fault', () => {
+  const change = { Action: 'CREATE', ResourceRecordSet: a('new.example.com', '192.0.2.9') };
+  const operations = {
+    ListHostedZones: (client) => client.send(new ListHostedZonesCommand({})),
+    ListHostedZonesByName: (client) => client.send(new ListHostedZonesByNameCommand({})),
+    ListHostedZonesByVPC: (client) =>
+      client.send(new ListHostedZonesByVPCCommand({ VPCId: 'v', VPCRegion: 'eu-west-1' })),
+    GetHostedZone: (client) => client.send(new GetHostedZoneCommand({ Id: 'Z0PUBLIC' })),
+    GetHostedZoneLimit: (client) =>
+      client.send(new GetHostedZoneLimitCommand({ HostedZoneId: 'Z0PUBLIC', Type: 'MAX_RRSETS_BY_ZONE' })),
+    ListResourceRecordSets: (client) => client.send(new ListResourceRecordSetsCommand({ HostedZoneId: 'Z0PUBLIC' })),
+    ListResourceRecordSetProtections: (client) =>
+      client.send(new ListResourceRecordSetProtectionsCommand({ HostedZoneId: 'Z0PUBLIC' })),
+    ListTagsForResource: (client) =>
+      client.send(new ListTagsForResourceCommand({ ResourceType: 'hostedzone', ResourceId: 'Z0PUBLIC' })),
+    ListTagsForResources: (client) =>
+      client.send(new ListTagsForResourcesCommand({ ResourceType: 'hostedzone', ResourceIds: ['Z0PUBLIC'] })),
+    ChangeResourceRecordSets: (client) =>
+      client.send(
+        new ChangeResourceRecordSetsCommand({ HostedZoneId: 'Z0PUBLIC', ChangeBatch: { Changes: [change as Change] } }),
+      ),
+    GetChange: (client) => client.send(new GetChangeCommand({ Id: 'C0000000000001' })),
+  } satisfies Record<string, (client: Route53Client) => Promise<unknown>>;
+
+  test.each(Object.entries(operations))('%s', async (operation, send) => {
+    const world = await worldOf({ zones: [zone, inside] });
+    const { route53 } = clientsOf(world);
+    world.control.applyBatch('Z0PRIVATE', [{ ...change, Action: 'UPSERT' }]);
+    const under = async (does: Effect): Promise<string> => {
+      const undo = world.control.fault({ operation, does, milliseconds: 1 });
+      const name = (await thrown(send(route53))).split(':')[0] ?? '';
+      undo();
+      return name;
+    };
+    expect(await under('throttle')).toBe('Throttling');
+    expect(await under('busy')).toBe('PriorRequestNotComplete');
+    expect(await under('deny')).toBe('AccessDenied');
+    expect(await under('error')).toBe('InternalFailure');
+    expect(await under('expire')).toBe('ExpiredToken');
+    expect(await under('drop-before')).not.toBe('nothing was thrown');
+    expect(await under('slow')).toBe('nothing was thrown');
+    expect(world.control.calls().map(({ status }) => status)).toEqual([400, 400, 403, 500, 403, 0, 200]);
+    expect(world.control.count(operation)).toBe(7);
   });
 });

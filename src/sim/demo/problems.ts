@@ -201,7 +201,12 @@ const certified: readonly Piece[] = [
     records: {
       com: [
         ...served('search.example.com', alb('search'), 'ingress/search/search'),
-        values(validationName('search.example.com'), 'CNAME', 300, '_0ld0ld0ld.acm-validations.aws.'),
+        values(
+          validationName('search.example.com'),
+          'CNAME',
+          300,
+          '_4f1d0b7a9c3e52860f7e6d5c4b3a2918.zjfbrrwmzc.acm-validations.aws.',
+        ),
       ],
     },
   },
