@@ -1,6 +1,7 @@
 // eq ne lt le gt ge of Go templates: only values of one basic kind compare; a missing value equals nothing but a missing value.
 
 import type { Signature } from './functions.ts';
+import { format } from './print.ts';
 import { anyType, numberOf, stringOf, type Type, truth, type Value } from './value.ts';
 
 type Kind = 'bool' | 'number' | 'float' | 'string';
@@ -21,7 +22,7 @@ function equal(a: Value | null, b: Value | null): Answer {
   if (own !== other) {
     return a.type.kind === 'any' || b.type.kind === 'any' || own === undefined || other === undefined
       ? mixed(a, b)
-      : { error: 'incompatible types for comparison' };
+      : incompatible(a, b);
   }
   switch (own) {
     case 'bool':
@@ -40,10 +41,15 @@ function equal(a: Value | null, b: Value | null): Answer {
 function mixed(a: Value, b: Value): Answer {
   const comparable = (value: Value): boolean => value.type.kind !== 'map' && value.type.kind !== 'slice';
   if (!comparable(a) || !comparable(b)) {
+    if (a.data === undefined && b.data === undefined) return true;
     const odd = comparable(a) ? b : a;
-    return { error: `non-comparable type ${String(odd.data)}: ${odd.type.name}` };
+    return { error: `non-comparable type ${format(odd)}: ${odd.type.name}` };
   }
-  return a.type.name === b.type.name ? a.data === b.data : { error: 'incompatible types for comparison' };
+  return a.type.name === b.type.name ? a.data === b.data : incompatible(a, b);
+}
+
+function incompatible(a: Value, b: Value): Answer {
+  return { error: `incompatible types for comparison: ${a.type.name} and ${b.type.name}` };
 }
 
 function less(a: Value | null, b: Value | null): Answer {
@@ -52,7 +58,7 @@ function less(a: Value | null, b: Value | null): Answer {
   if (a === null || b === null || own === undefined || other === undefined) {
     return { error: 'invalid type for comparison' };
   }
-  if (own !== other) return { error: 'incompatible types for comparison' };
+  if (own !== other) return incompatible(a, b);
   switch (own) {
     case 'number':
     case 'float':

@@ -3,7 +3,7 @@
 
 import { Failure } from '../failure.ts';
 import { quote } from '../go-text.ts';
-import { assignable, type Functions, type Signature } from './functions.ts';
+import { assignable, type Functions } from './functions.ts';
 import type { Trees } from './parse.ts';
 import { output } from './print.ts';
 import { type Command, type Operand, type Pipe, show, type Tree } from './tree.ts';
@@ -118,7 +118,7 @@ function run(program: Program, root: Value): string {
     const value = evaluate(dot, tree.pipe, true);
     const inner = variables.length;
     let turns = 0;
-    for (const [key, item] of items(value, tree)) {
+    for (const [key, item] of items(value)) {
       turns++;
       const { variables: names, assigns } = tree.pipe;
       const [first, second] = names;
@@ -140,13 +140,9 @@ function run(program: Program, root: Value): string {
     else variables[slot] = [variable, value];
   }
 
-  function items(
-    value: Result,
-    tree: Extract<Tree, { readonly body: unknown }>,
-  ): readonly (readonly [Result, Result])[] {
+  function items(value: Result): readonly (readonly [Result, Result])[] {
     if (value === null) return [];
     const { value: own, nil } = dereference(value);
-    node = tree;
     if (nil && own.type.kind === 'pointer') fail(`range can't iterate over nil`);
     switch (own.type.kind) {
       case 'slice': {
@@ -166,20 +162,21 @@ function run(program: Program, root: Value): string {
   }
 
   function call(dot: Result, tree: Extract<Tree, { readonly kind: 'template' }>): void {
-    const list = trees.get(tree.name);
+    const list = trees.get(tree.name) ?? fail(`template ${quote(tree.name)} not defined`);
     if (++depth > deepest) fail('exceeded maximum template depth (100000)');
     const value = tree.pipe === null ? null : evaluate(dot, tree.pipe);
     const outer = { variables, name };
     variables = [['$', value]];
     name = tree.name;
-    walkAll(value, list ?? fail(`template ${quote(tree.name)} not defined`));
+    walkAll(value, list);
     ({ variables, name } = outer);
     depth--;
   }
 
   function setVariable(variable: string, value: Result): void {
     const slot = variables.findLastIndex(([own]) => own === variable);
-    if (slot >= 0) variables[slot] = [variable, value];
+    if (slot < 0) fail(`undefined variable: ${variable}`);
+    variables[slot] = [variable, value];
   }
 
   function evaluate(dot: Result, pipe: Pipe, forRange = false): Result {
@@ -198,7 +195,7 @@ function run(program: Program, root: Value): string {
     if (first === undefined) return null;
     switch (first.kind) {
       case 'function':
-        return callFunction(dot, first, others, final);
+        return callFunction(dot, first, command, others, final);
       case 'field':
         return along(dot, first, dot, first.path, others, final);
       case 'chain':
@@ -260,7 +257,7 @@ function run(program: Program, root: Value): string {
     others: readonly Operand[],
     final: Result | undefined,
   ): Result {
-    node = at;
+    if (at.kind !== 'chain') node = at;
     const given = others.length > 0 || final !== undefined;
     if (path.length === 0) {
       if (given) fail(`can't give argument to non-function ${show(at)}`);
@@ -270,7 +267,7 @@ function run(program: Program, root: Value): string {
   }
 
   function step(at: Operand, receiver: Result, field: string, given: boolean): Result {
-    node = at;
+    if (at.kind !== 'chain') node = at;
     if (receiver === null) return strict ? fail(`nil data; no entry for key ${quote(field)}`) : null;
     const { value, nil } = dereference(receiver);
     const getter = nil ? null : getterOf(value, field);
@@ -297,6 +294,7 @@ function run(program: Program, root: Value): string {
   function callFunction(
     dot: Result,
     at: Extract<Operand, { readonly kind: 'function' }>,
+    command: Command | Operand,
     others: readonly Operand[],
     final: Result | undefined,
   ): Result {
@@ -313,19 +311,10 @@ function run(program: Program, root: Value): string {
     const parameter = (i: number): Type => signature.parameters[i] ?? signature.rest ?? boolType;
     const values = others.map((operand, i) => argument(dot, operand, parameter(i)));
     if (final !== undefined) values.push(validate(final, parameter(values.length)));
-    return invoke(at, signature, values);
-  }
-
-  function invoke(
-    at: Extract<Operand, { readonly kind: 'function' }>,
-    { call: body }: Signature,
-    values: Result[],
-  ): Result {
-    const result = body(values);
-    node = at;
-    return typeof result === 'object' && result !== null && 'error' in result
-      ? fail(`error calling ${at.name}: ${result.error}`)
-      : result;
+    const result = signature.call(values);
+    if (typeof result !== 'object' || result === null || !('error' in result)) return result;
+    node = command;
+    return fail(`error calling ${at.name}: ${result.error}`);
   }
 
   function shortCircuit(
@@ -364,7 +353,7 @@ function run(program: Program, root: Value): string {
       case 'pipe':
         return validate(evaluate(dot, operand), wanted);
       case 'function':
-        return validate(callFunction(dot, operand, [], undefined), wanted);
+        return validate(callFunction(dot, operand, operand, [], undefined), wanted);
       default:
         return literal(dot, operand, wanted);
     }

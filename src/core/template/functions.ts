@@ -49,7 +49,7 @@ export function assignable(from: Type, to: Type): boolean {
   return from.kind === 'map' && to.kind === 'map' && from.of.name === to.of.name;
 }
 
-function strings(count: number, call: (...texts: string[]) => Value): Signature {
+function strings(count: number, call: (...texts: string[]) => Value | null): Signature {
   return {
     parameters: Array.from({ length: count }, () => stringType),
     call: (values) => call(...values.map((value) => (value === null ? '' : stringOf(value)))),
@@ -86,12 +86,11 @@ function has(map: Value | null, key: Value | null): boolean {
   return map !== null && key !== null && entryOf(map, stringOf(key)) !== undefined;
 }
 
-function parsed(json: string): Value {
-  const nothing: Value = { type: anyType, data: undefined };
+function parsed(json: string): Value | null {
   try {
-    return ofJSON(JSON.parse(json)) ?? nothing;
+    return ofJSON(JSON.parse(json));
   } catch {
-    return nothing;
+    return null;
   }
 }
 

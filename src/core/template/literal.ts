@@ -44,7 +44,7 @@ export function number(text: string): { readonly value: number; readonly whole: 
   const sign = text.startsWith('-') ? -1 : 1;
   const digits = text.replace(/^[+-]/, '');
   const plain = digits.replaceAll('_', '');
-  if (digits !== plain && !/^0/.test(digits)) return null;
+  if (/^_|__|_$|_[.eE]|[.eE+-]_/.test(digits)) return null;
   const octal = /^0[0-7]+$/.test(plain) ? `0o${plain.slice(1)}` : plain;
   const value = sign * Number(octal);
   if (Number.isNaN(value)) return null;

@@ -155,9 +155,9 @@ function parser(input: string, root: string, known: (name: string) => boolean): 
           return 'else';
         }
         case 'template':
-          return call(token.at);
+          return call(skipSpace().at);
         case 'block':
-          return block(token.at);
+          return block(skipSpace().at);
         default:
           at--;
       }
@@ -288,11 +288,12 @@ function parser(input: string, root: string, known: (name: string) => boolean): 
     const operand = term();
     if (operand === null || peek().kind !== 'field') return operand;
     const path: string[] = [];
+    const second = peek().at;
     while (peek().kind === 'field') path.push(next().text.slice(1));
     switch (operand.kind) {
       case 'field':
       case 'variable':
-        return { ...operand, path: [...operand.path, ...path] };
+        return { ...operand, at: second, path: [...operand.path, ...path] };
       case 'bool':
       case 'string':
       case 'number':
@@ -302,7 +303,7 @@ function parser(input: string, root: string, known: (name: string) => boolean): 
       case 'dot':
         return fail('unexpected . after term "."');
       default:
-        return { kind: 'chain', at: operand.at, from: operand, path };
+        return { kind: 'chain', at: second, from: operand, path };
     }
   }
 
