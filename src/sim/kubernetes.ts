@@ -63,7 +63,12 @@ export function createKubernetesHandler(
 async function handle(world: KubernetesWorld, message: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(message.url ?? '/', 'http://localhost');
   const user = userOf(world, message);
-  if (user === null) return send(response, statusAnswer(unauthorized));
+  const refuseAll = (answer: Answer): void => {
+    const operation = `${(message.method ?? 'GET').toLowerCase()} ${url.pathname}`;
+    world.faults.record({ service: 'kubernetes', operation, at: '', status: answer.status });
+    send(response, answer);
+  };
+  if (user === null) return refuseAll(statusAnswer(unauthorized));
   const discovered = message.method === 'GET' ? discovery(world.objects.kinds, url.pathname) : null;
   if (discovered !== null) {
     const call = { service: 'kubernetes', operation: `get ${url.pathname}`, at: '' };
@@ -71,7 +76,7 @@ async function handle(world: KubernetesWorld, message: IncomingMessage, response
   }
   const request = requestOf(world.objects.kinds, message.method ?? 'GET', url, user);
   if (request === null)
-    return send(response, { status: 404, type: 'text/plain; charset=utf-8', body: '404 page not found\n' });
+    return refuseAll({ status: 404, type: 'text/plain; charset=utf-8', body: '404 page not found\n' });
   const call = { service: 'kubernetes', operation: `${request.verb} ${request.resource}`, at: request.namespace };
   const refuse = (effect: Refusal): Answer => refusal(effect, request);
   if (isForbidden(world.forbidden, request)) {
@@ -120,7 +125,7 @@ function list(world: KubernetesWorld, request: Request): Answer {
   const snapshot =
     from?.snapshot ??
     `${version}/${request.resource}/${request.namespace}/${query.get('labelSelector')}/${query.get('fieldSelector')}`;
-  if (left > 0) snapshots.set(snapshot, all);
+  if (left > 0) keep(snapshots, snapshot, all);
   const metadata = {
     resourceVersion: String(version),
     ...(left > 0 && { continue: writeToken({ snapshot, start: start + limit, version }), remainingItemCount: left }),
@@ -131,6 +136,13 @@ function list(world: KubernetesWorld, request: Request): Answer {
     metadata,
     items: kind.custom ? page : page.map(({ kind: _kind, apiVersion: _apiVersion, ...item }) => item),
   });
+}
+
+/** Lists half read, the last hundred of them. */
+function keep(snapshots: KubernetesWorld['snapshots'], name: string, objects: readonly KubeObject[]): void {
+  snapshots.set(name, objects);
+  const [oldest] = snapshots.keys();
+  if (snapshots.size > 100 && oldest !== undefined) snapshots.delete(oldest);
 }
 
 function readToken(text: string): ContinueToken {
@@ -171,12 +183,12 @@ function requestOf(kinds: readonly Kind[], method: string, url: URL, user: strin
   const { core, group, namespace = '', plural, name = '', subresource = '' } = path.exec(url.pathname)?.groups ?? {};
   const apiVersion = core ?? group;
   const kind = kinds.find((known) => known.apiVersion === apiVersion && known.plural === plural);
-  const method_ = verbs[method];
-  if (kind === undefined || method_ === undefined || (namespace !== '' && !kind.namespaced)) return null;
+  const action = verbs[method];
+  if (kind === undefined || action === undefined || (namespace !== '' && !kind.namespaced)) return null;
   if (subresource !== '' && !(kind.plural === 'pods' && subresource === 'log')) return null;
   const watching = ['1', 'true'].includes(url.searchParams.get('watch') ?? '');
   const resource = subresource === '' ? kind.plural : `${kind.plural}/${subresource}`;
-  const verb = method_ === 'get' && name === '' ? (watching ? 'watch' : 'list') : method_;
+  const verb = action === 'get' && name === '' ? (watching ? 'watch' : 'list') : action;
   return {
     kind,
     verb,

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import type { Call, Effect, Faults } from './faults.ts';
+import type { Call, Effect, Fault, Faults } from './faults.ts';
 
 export interface Answer {
   readonly status: number;
@@ -77,7 +77,12 @@ export function send(response: ServerResponse, answer: Answer): void {
 /** Effects that answer in the place of the operation. */
 export type Refusal = Extract<Effect, 'throttle' | 'deny' | 'error' | 'busy' | 'expire'>;
 
-/** One call under the faults that meet it: refused, delayed, dropped, or done and answered. */
+/** Waits as long as the fault says; a process that has nothing else to do does not wait for it. */
+export function pause({ milliseconds = 1000 }: Pick<Fault, 'milliseconds'>): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+}
+
+/** One call under the faults that meet it: refused, delayed, dropped, or done and answered. Who hangs up does not stop it. */
 export async function answerUnderFaults(
   faults: Faults,
   call: Call,
@@ -98,7 +103,7 @@ export async function answerUnderFaults(
   for (const fault of faults.meeting(call)) {
     switch (fault.does) {
       case 'slow':
-        await new Promise((resolve) => setTimeout(resolve, fault.milliseconds ?? 1000));
+        await pause(fault);
         break;
       case 'call':
         await fault.call?.();

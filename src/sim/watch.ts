@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import type { KubeObject } from '../core/kube.ts';
 import type { Call, Faults } from './faults.ts';
 import type { Kind } from './kinds.ts';
-import { type Answer, type Refusal, send } from './listener.ts';
+import { type Answer, pause, type Refusal, send } from './listener.ts';
 import type { ObjectStore, StoreEvent } from './object-store.ts';
 import { type Selects, selector } from './selectors.ts';
 import { status, statusAnswer, tooOld } from './status-object.ts';
@@ -42,7 +42,7 @@ export async function startWatch(
   refuse: (effect: Refusal) => Answer,
 ): Promise<void> {
   for (const fault of world.faults.meeting(call)) {
-    if (fault.does === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.milliseconds ?? 1000));
+    if (fault.does === 'slow') await pause(fault);
     else if (fault.does === 'call' || fault.does === 'call-after') await fault.call?.();
     else if (fault.does === 'drop-before' || fault.does === 'drop-after' || fault.does === 'cut-answer') {
       world.faults.record({ ...call, status: 0 });

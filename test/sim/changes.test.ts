@@ -5,7 +5,7 @@ import {
   ListResourceRecordSetsCommand,
   Route53Client,
 } from '@aws-sdk/client-route-53';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { RecordSet } from '../../src/core/dns.ts';
 import type { RunningWorld, WorldOptions } from '../../src/sim/world.ts';
 import { clientsOf, thrown, worldOf } from './sdk.ts';
@@ -224,6 +224,18 @@ describe('faults', () => {
       ['external-dns', true],
       ['kubectl-dns sync', false],
     ]);
+  });
+
+  test('a caller that hangs up does not stop what the server has begun', async () => {
+    const { world } = await started();
+    const hangUp = new AbortController();
+    world.control.fault({ operation: 'ChangeResourceRecordSets', does: 'call', call: () => hangUp.abort() });
+    const batch = { HostedZoneId: 'Z1', ChangeBatch: { Changes: [create(other)] } };
+    const call = clientsOf(world).route53.send(new ChangeResourceRecordSetsCommand(batch), {
+      abortSignal: hangUp.signal,
+    });
+    expect(await thrown(call)).toMatch(/^AbortError/);
+    await vi.waitFor(() => expect(held(world)).toHaveLength(2));
   });
 
   test('a call can be watched after it was applied and before it is answered', async () => {

@@ -136,6 +136,9 @@ describe('refusals, in the words kubectl prints', () => {
     const world = await worldOf({ objects: [] });
     const response = await fetch(`${world.kubernetesUrl}/apis/gateway.networking.k8s.io/v1/httproutes`);
     expect([response.status, await response.text()]).toEqual([404, '404 page not found\n']);
+    expect(world.control.calls()).toMatchObject([
+      { service: 'kubernetes', operation: 'get /apis/gateway.networking.k8s.io/v1/httproutes', status: 404 },
+    ]);
     expect(await getJson(world, `${inNamespace('shop')}/api`)).toMatchObject({
       code: 404,
       reason: 'NotFound',
