@@ -118,7 +118,8 @@ export function toggled(state: State, what: Extract<Message, { kind: 'toggled' }
 export function marks(state: State, what: Extract<Message, { kind: 'marked' }>['what']): State {
   const { key } = state.cursor;
   if (what === 'none') return { ...state, marks: new Set(), anchor: null };
-  if (what === 'shown') return { ...state, marks: new Set([...state.marks, ...state.listing.rows.map((row) => row.key)]) };
+  if (what === 'shown')
+    return { ...state, marks: new Set([...state.marks, ...state.listing.rows.map((row) => row.key)]) };
   if (key === null) return state;
   if (state.anchor !== null) return { ...state, marks: withRange(state), anchor: null };
   if (what === 'one') return { ...state, marks: toggledMark(state.marks, key) };
@@ -140,7 +141,11 @@ function nearestMark({ listing: { rows }, cursor: { index }, marks: marked }: St
 export function ranging(state: State, by: 0 | 1 | -1): State {
   if (by === 0) {
     if (rangeOf(state) !== null) return { ...state, marks: withRange(state), anchor: null };
-    return flashed({ ...state, anchor: state.cursor.key }, 'range: move, then v or space marks it, esc gives up', 'plain');
+    return flashed(
+      { ...state, anchor: state.cursor.key },
+      'range: move, then v or space marks it, esc gives up',
+      'plain',
+    );
   }
   return at({ ...state, anchor: state.anchor ?? state.cursor.key }, state.cursor.index + by);
 }

@@ -1,8 +1,8 @@
 // The command line behind `:`, as k9s has it: each command once, with what it suggests and what it becomes.
 
-import { type ColumnId, columns } from '../present/columns.ts';
-import { states } from '../core/finding.ts';
 import { compareText } from '../core/dns.ts';
+import { states } from '../core/finding.ts';
+import { type ColumnId, columns } from '../present/columns.ts';
 import type { State } from './state.ts';
 import { tabNamed, tabs } from './tabs.ts';
 
@@ -122,9 +122,15 @@ export function suggestions(text: string, state: State): readonly Suggestion[] {
   if (space < 0)
     return commandWords
       .filter(({ names }) => names[0].startsWith(text))
-      .map(({ names, args }) => ({ text: args === '' ? names[0] : `${names[0]} `, shown: `${names[0]} ${args}`.trim() }));
+      .map(({ names, args }) => ({
+        text: args === '' ? names[0] : `${names[0]} `,
+        shown: `${names[0]} ${args}`.trim(),
+      }));
   const word = commandWords.find(({ names }) => names.includes(text.slice(0, space)));
-  const typed = text.slice(space + 1).trimStart().toLowerCase();
+  const typed = text
+    .slice(space + 1)
+    .trimStart()
+    .toLowerCase();
   const fits = (word?.suggest(state) ?? []).filter((value) => value.toLowerCase().includes(typed));
   return fits
     .toSorted((a, b) => Number(b.toLowerCase().startsWith(typed)) - Number(a.toLowerCase().startsWith(typed)))

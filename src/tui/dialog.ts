@@ -1,12 +1,21 @@
 // The overlays: what typing, enter and esc do in each, and what a command line carries out.
 
+import { dnsName } from '../core/dns.ts';
 import { unreachable } from '../core/unreachable.ts';
 import { flashed, looking, matched, relisted, toRows } from './browse.ts';
-import { parseCommand, type Order, suggestions } from './command.ts';
+import { type Order, parseCommand, suggestions } from './command.ts';
 import { copyEntries } from './copy.ts';
 import { subject } from './pages.ts';
-import { dnsName } from '../core/dns.ts';
-import { type CopyChoice, filterOf, initial, type Message, noFilter, type Overlay, type State, type Update } from './state.ts';
+import {
+  type CopyChoice,
+  filterOf,
+  initial,
+  type Message,
+  noFilter,
+  type Overlay,
+  type State,
+  type Update,
+} from './state.ts';
 
 type Edit = Extract<Message, { kind: 'edited' }>['edit'];
 
@@ -171,7 +180,8 @@ function readOnly(state: State): State {
 function why(state: State, name: string): State {
   const rows = state.seen?.assessment.rows ?? [];
   const wanted = dnsName(name);
-  const row = rows.find((candidate) => candidate.name === wanted) ?? rows.find((candidate) => candidate.name.includes(wanted));
+  const row =
+    rows.find((candidate) => candidate.name === wanted) ?? rows.find((candidate) => candidate.name.includes(wanted));
   if (row === undefined) return flashed(state, `no record is named ${name}`, 'warn');
   const index = state.listing.rows.findIndex(({ key }) => key === row.key);
   const cursor = { ...state.cursor, key: row.key, index: Math.max(0, index) };

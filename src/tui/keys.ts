@@ -32,7 +32,8 @@ export function presses(input: string, key: Partial<Key>): readonly Press[] {
   const special = named.find(([flag]) => key[flag] === true)?.[1];
   if (special !== undefined) return [{ name: modified(special, key), text: '' }];
   if (key.meta || key.super || key.hyper) return [];
-  if (key.ctrl) return input === '' ? [] : [{ name: `ctrl-${input === ' ' ? 'space' : input.toLowerCase()}`, text: '' }];
+  if (key.ctrl)
+    return input === '' ? [] : [{ name: `ctrl-${input === ' ' ? 'space' : input.toLowerCase()}`, text: '' }];
   return [...input].map(character).filter((press) => press !== null);
 }
 

@@ -34,7 +34,10 @@ const makers = {
   error: (state) => {
     const trouble = troubleOf(state);
     if (trouble === null) return ['There is no error any more.'];
-    return [...escapeLines(trouble.detail).split('\n'), ...(trouble.next === null ? [] : ['', escapeText(trouble.next)])];
+    return [
+      ...escapeLines(trouble.detail).split('\n'),
+      ...(trouble.next === null ? [] : ['', escapeText(trouble.next)]),
+    ];
   },
   yaml: () => ['..'],
   source: () => ['..'],
@@ -91,12 +94,12 @@ export function claimText(claim: Claim): string {
   return `${claim.recordSet.Name.replace(/\.$/, '')} (${owner}${claim.resource === null ? '' : `, ${claim.resource}`}${via[claim.via]})`;
 }
 
-export function sourceLine(source: SourceRef, now: number): string {
+export function sourceLine(source: SourceRef, now: number, form: 'pane' | 'screen' = 'screen'): string {
   const age = source.createdAt === null ? '' : `   age ${ageText(now - Date.parse(source.createdAt))}`;
   if (!source.live) return `${fullSource(source)}   gone, or no longer asks; only the TXT names it`;
-  return `${fullSource(source)}${source.host === '' ? '' : `   host from ${source.host}`}${
-    source.address === '' ? '' : `   address from ${source.address}`
-  }${age}`;
+  const host = source.host === '' ? '' : `   host from ${source.host}`;
+  const address = source.address === '' || form === 'pane' ? '' : `   address from ${source.address}`;
+  return fullSource(source) + host + age + address;
 }
 
 export function certificateText(certificate: RowCertificate, now: number): string {

@@ -41,6 +41,8 @@ export interface TuiOptions {
   readonly save: (path: string, text: string) => Promise<void>;
   /** Runs $PAGER on the text; the terminal is its own meanwhile. null: there is none. */
   readonly pager: ((text: string) => Promise<void>) | null;
+  /** The context that is read at first, for the frames before the first answer; null: not known. */
+  readonly context: string | null;
   /** Names of the kubeconfig's contexts. */
   readonly contexts: readonly string[];
   /** Only shown; `open` knows it. 0 = off. */
@@ -76,7 +78,12 @@ export async function startTui(options: TuiOptions): Promise<number> {
   const over = Promise.withResolvers<number>();
   let suspend: Suspend = (run) => run();
   const store = makeStore(firstState(options), (effect) => perform(effect));
-  const perform = performer(options, store.dispatch, (text) => suspend(() => options.pager?.(text) ?? Promise.resolve()), over);
+  const perform = performer(
+    options,
+    store.dispatch,
+    (text) => suspend(() => options.pager?.(text) ?? Promise.resolve()),
+    over,
+  );
 
   const resized = () => store.dispatch({ kind: 'resized', size: sizeOf(stdout) });
   const leave = () => over.resolve(typeof signal.reason === 'number' ? signal.reason : 130);
@@ -109,8 +116,9 @@ export async function startTui(options: TuiOptions): Promise<number> {
 }
 
 function firstState(options: TuiOptions): State {
-  const { program, ascii, color, readOnly, refreshSeconds, contexts, filter, tab, namespaces } = options;
-  const given: Given = { program, ascii, color, readOnly, refreshSeconds, contexts, pager: options.pager !== null };
+  const { program, context, ascii, color, readOnly, refreshSeconds, contexts, filter, tab, namespaces } = options;
+  const pager = options.pager !== null;
+  const given: Given = { program, context, ascii, color, readOnly, refreshSeconds, contexts, pager };
   return initial({
     given,
     size: sizeOf(options.stdout),

@@ -22,6 +22,8 @@ export interface Size {
 export interface Given {
   /** As the person calls us: `kubectl dns`. */
   readonly program: string;
+  /** The context that is read at first, where it is known before anything is read. */
+  readonly context: string | null;
   readonly ascii: boolean;
   readonly color: boolean;
   /** Why nothing may be written; null: that is for the world to say. */
@@ -182,7 +184,10 @@ export type Message =
   | { readonly kind: 'jumped'; readonly to: 'top' | 'bottom' }
   | { readonly kind: 'tabbed'; readonly tab: Tab }
   | { readonly kind: 'sorted'; readonly by: Sort['by'] }
-  | { readonly kind: 'toggled'; readonly what: 'namespaces' | 'problemsOnly' | 'wide' | 'header' | 'readOnly' | 'focus' }
+  | {
+      readonly kind: 'toggled';
+      readonly what: 'namespaces' | 'problemsOnly' | 'wide' | 'header' | 'readOnly' | 'focus';
+    }
   | { readonly kind: 'columnPicked'; readonly by: 1 | -1 }
   | { readonly kind: 'marked'; readonly what: 'one' | 'range' | 'shown' | 'none' }
   | { readonly kind: 'ranging'; readonly by: 0 | 1 | -1 }

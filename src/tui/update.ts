@@ -136,7 +136,10 @@ function failed(state: State, trouble: Trouble): State {
 
 function logged(state: State, texts: readonly string[]): State {
   if (texts.length === 0) return state;
-  return { ...state, log: [...state.log, ...texts.map((text) => ({ at: state.now, text: escapeText(text) }))].slice(-500) };
+  return {
+    ...state,
+    log: [...state.log, ...texts.map((text) => ({ at: state.now, text: escapeText(text) }))].slice(-500),
+  };
 }
 
 function movedInOverlay(state: State, by: number): State {
@@ -197,5 +200,8 @@ function refreshed(state: State): Update {
   const next = { ...flashed(state, 'reading again', 'muted'), reading: { kind: 'reading', progress: null } } as const;
   if (troubleOf(state) === null && state.reading.kind !== 'stopped') return [next, { kind: 'refresh' }];
   const generation = state.generation + 1;
-  return [{ ...next, generation }, { kind: 'follow', generation, context: state.context, owner: state.look.owner }];
+  return [
+    { ...next, generation },
+    { kind: 'follow', generation, context: state.context, owner: state.look.owner },
+  ];
 }

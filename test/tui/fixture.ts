@@ -67,7 +67,11 @@ export function row({ name, type, finding, want, have, sources = [], owner, mess
       ? []
       : [
           {
-            recordSet: set(`${type.toLowerCase()}-${name}`, 'TXT', `"heritage=external-dns,external-dns/owner=${owner}"`),
+            recordSet: set(
+              `${type.toLowerCase()}-${name}`,
+              'TXT',
+              `"heritage=external-dns,external-dns/owner=${owner}"`,
+            ),
             via: 'typed',
             owner: ownerId(owner),
             resource: refs[0]?.resource ?? null,
@@ -323,6 +327,7 @@ export function seen({ rows, gaps = [forbidden], warnings = [], readOnly = null,
 
 export const given: Given = {
   program: 'kubectl dns',
+  context: 'prod-eu1',
   ascii: true,
   color: false,
   readOnly: null,
@@ -354,7 +359,6 @@ export function press(state: State, ...keys: readonly string[]): State {
 }
 
 function expanded(key: string): readonly { readonly name: string; readonly text: string }[] {
-  if (key.startsWith('text:'))
-    return [...key.slice(5)].map((text) => ({ name: text === ' ' ? 'space' : text, text }));
+  if (key.startsWith('text:')) return [...key.slice(5)].map((text) => ({ name: text === ' ' ? 'space' : text, text }));
   return [{ name: key, text: [...key].length === 1 ? key : '' }];
 }

@@ -17,8 +17,7 @@ const notSignedIn = {
     {
       scope: 'route53',
       reason: 'NotSignedIn',
-      message:
-        'AWS: the SSO session of profile "sre-oncall" has expired\nrun: aws sso login --profile sre-oncall',
+      message: 'AWS: the SSO session of profile "sre-oncall" has expired\nrun: aws sso login --profile sre-oncall',
     },
   ],
   snapshot: { aws: null, zones: [] },
@@ -78,7 +77,7 @@ function name(scene: string, { columns, rows }: Size): string {
 
 function matchesGolden(file: string, text: string): void {
   const path = join(folder, file);
-  if (process.env['UPDATE_GOLDEN'] === '1') {
+  if (process.env.UPDATE_GOLDEN === '1') {
     mkdirSync(folder, { recursive: true });
     writeFileSync(path, text);
   }
@@ -123,13 +122,20 @@ test('box lines are drawn where the terminal has them, at 120x40', () => {
 test.each(['main', 'detail', 'help'])('the tones of %s at 80x24 are as drawn in test/golden', (scene) => {
   const state = scenes[scene]?.({ columns: 80, rows: 24 }) ?? started();
   const text = frame(state)
-    .map((line) => line.map(({ text, tone, inverse, bold }) => toned(text, tone, inverse, bold)).join('').trimEnd())
+    .map((line) =>
+      line
+        .map(({ text, tone, inverse, bold }) => toned(text, tone, inverse, bold))
+        .join('')
+        .trimEnd(),
+    )
     .join('\n');
   matchesGolden(`${scene}-80x24.tones.txt`, `${text}\n`);
 });
 
 function toned(text: string, tone = 'plain', inverse?: boolean, bold?: boolean): string {
-  const marks = [tone === 'plain' ? '' : tone, inverse ? 'reverse' : '', bold ? 'bold' : ''].filter((mark) => mark !== '');
+  const marks = [tone === 'plain' ? '' : tone, inverse ? 'reverse' : '', bold ? 'bold' : ''].filter(
+    (mark) => mark !== '',
+  );
   return marks.length === 0 || text.trim() === '' ? text : `«${marks.join(' ')}:${text}»`;
 }
 

@@ -37,8 +37,7 @@ function step(command: string | null, next: string | null): readonly string[] {
 function after(state: State): readonly string[] {
   const { seen, now } = state;
   if (seen === null) return [];
-  if (!blindToDns(state))
-    return [`What is shown was read ${ageText(now - Date.parse(seen.snapshot.observedAt))} ago.`];
+  if (!blindToDns(state)) return [`What is shown was read ${ageText(now - Date.parse(seen.snapshot.observedAt))} ago.`];
   return [
     'Kubernetes is readable, so wanted records are listed; nothing in Route 53',
     'could be read, so every state is Unknown.',
@@ -55,9 +54,14 @@ export function emptyLines(state: State, columns: number, rows: number): readonl
 
 function emptyText(state: State): readonly string[] {
   const { seen, look, listing } = state;
-  if (seen === null) return troubleOf(state) === null ? ['Reading the cluster and Route 53.', '', readingText(state) ?? ''] : [];
+  if (seen === null)
+    return troubleOf(state) === null ? ['Reading the cluster and Route 53.', '', readingText(state) ?? ''] : [];
   if (look.filter.text.trim() !== '' && listing.unfiltered > 0)
-    return [`None of ${listing.unfiltered} records matches ${escapeText(look.filter.text)}`, '', 'esc  clear the filter'];
+    return [
+      `None of ${listing.unfiltered} records matches ${escapeText(look.filter.text)}`,
+      '',
+      'esc  clear the filter',
+    ];
   const scoped = look.namespaces === null ? '' : ` in ${escapeText(look.namespaces.join(', '))}`;
   const keys = ['', '2  list all      9  show other and unowned records      R  refresh'];
   if (look.tab !== 'Problems') return [`No ${look.tab === 'All' ? '' : `${look.tab} `}records${scoped}.`, ...keys];
@@ -83,12 +87,16 @@ function plural(kind: string): string {
 function completeness(seen: Seen): readonly string[] {
   const { snapshot, assessment } = seen;
   const facts = factsOf(seen, 0);
-  const count = (states: readonly string[]) => assessment.rows.filter(({ finding }) => states.includes(finding.state)).length;
+  const count = (states: readonly string[]) =>
+    assessment.rows.filter(({ finding }) => states.includes(finding.state)).length;
   const [foreign, unmanaged] = tabStates.Foreign.map((state) => count([state]));
   const namespaces = facts.namespaces === null ? 'every namespace' : `all ${facts.namespaces} namespaces`;
   const complete =
     snapshot.gaps.length === 0
       ? `Complete: ${namespaces} and all ${facts.zones} zones were readable.`
-      : `Not complete: ${snapshot.gaps.map(({ scope }) => escapeText(scope)).slice(0, 4).join(', ')} could not be read.`;
+      : `Not complete: ${snapshot.gaps
+          .map(({ scope }) => escapeText(scope))
+          .slice(0, 4)
+          .join(', ')} could not be read.`;
   return [complete, `Not counted: ${foreign} records of other owners, ${unmanaged} records with no owner.`];
 }

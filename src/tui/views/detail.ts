@@ -2,38 +2,39 @@
 // table and the screen of its own; a narrow screen wraps them.
 
 import type { Row } from '../../core/finding.ts';
+import { cutMiddle, pad } from '../../present/cut.ts';
 import { compareSets } from '../../present/diff.ts';
 import { escapeText } from '../../present/escape.ts';
-import { cutMiddle, pad } from '../../present/cut.ts';
+import type { Tone } from '../../present/tone.ts';
 import { nextStep, stateWords } from '../../present/words.ts';
 import { namesakes } from '../listing.ts';
 import { certificateText, claimText, losers, missingLive, sourceLine, wantedBy, whyText } from '../pages.ts';
 import type { State } from '../state.ts';
 import { blank, bold, type Line, plain, type Span, wrap } from './line.ts';
 
+/** Room of a section's name, and of a field's. */
+const lead = 7;
 const label = 14;
 
-/** `columns` wide at most; as long as it gets. */
-export function detailLines(state: State, row: Row, columns: number): readonly Line[] {
+/** `columns` wide at most; as long as it gets. A pane's title names the record, and it has no room for where the address stands. */
+export function detailLines(state: State, row: Row, columns: number, form: 'pane' | 'screen'): readonly Line[] {
   return [
-    headline(row),
+    headline(row, form),
     ...section('WHY', whyText(row), columns),
     ...section('NEXT', nextStep(row, state.given.program), columns),
     blank,
     ...comparison(row, columns),
     blank,
     ...ownership(row, columns),
-    ...row.sources.flatMap((source) => section('SOURCE', sourceLine(source, state.now), columns)),
-    ...losers(row).flatMap((text) => section('NOT SERVED', text, columns)),
-    ...row.certificates.flatMap((certificate) =>
-      section('CERTIFICATE', certificateText(certificate, state.now), columns),
-    ),
+    ...row.sources.flatMap((source) => section('SOURCE', sourceLine(source, state.now, form), columns)),
+    ...losers(row).flatMap((text) => section('LOSER', text, columns)),
+    ...row.certificates.flatMap((certificate) => section('CERT', certificateText(certificate, state.now), columns)),
     ...row.notes.flatMap((note) => section('NOTE', note.text, columns)),
     ...also(state, row),
   ];
 }
 
-function headline(row: Row): Line {
+function headline(row: Row, form: 'pane' | 'screen'): Line {
   const { sign, tone } = stateWords[row.finding.state];
   const zone =
     row.zone === null
@@ -43,20 +44,46 @@ function headline(row: Row): Line {
   return [
     { text: `${sign} ${row.finding.state}`, tone },
     { text: '   ' },
-    bold(escapeText(row.name)),
-    { text: escapeText(`   ${row.type ?? '-'}${setId}   ${zone}`) },
+    ...(form === 'pane' ? [] : [bold(escapeText(row.name)), { text: escapeText(`   ${row.type ?? '-'}   `) }]),
+    { text: escapeText(`${zone}${setId}`) },
   ];
 }
 
 function section(name: string, text: string, columns: number): readonly Line[] {
-  const [first = '', ...rest] = wrap(escapeText(text), columns - label);
-  return [
-    [bold(pad(name, label)), { text: first }],
-    ...rest.map((line): Line => [{ text: ' '.repeat(label) + line }]),
-  ];
+  const [first = '', ...rest] = wrap(escapeText(text), columns - lead);
+  return [[bold(pad(name, lead)), { text: first }], ...rest.map((line): Line => [{ text: ' '.repeat(lead) + line }])];
 }
 
 function comparison(row: Row, columns: number): readonly Line[] {
+  return columns < 64 ? stacked(row) : besides(row, columns);
+}
+
+/** Wanted above live, where two columns have no room. */
+function stacked(row: Row): readonly Line[] {
+  const heading: Line = [bold(`WANTED (${wantedBy(row)}) / LIVE`)];
+  const sideLines = (name: string, values: readonly string[], tone: Tone): readonly Line[] =>
+    values.map((text, index): Line => [{ text: pad(index === 0 ? `    ${name}` : '', 10) }, { text, tone }]);
+  const lines = compareSets(row.want, row.have).flatMap(({ label: name, want, have, differs }): readonly Line[] => {
+    if (!differs) return [plain(`  ${pad(name, 12)} ${want.join(', ')}`)];
+    const both = row.want !== null && row.have !== null;
+    return [
+      [{ text: both ? '~ ' : '  ', tone: 'change' }, { text: name }],
+      ...sideLines('want', want.length > 0 ? want : [row.want === null ? '(nothing)' : '-'], both ? 'add' : 'plain'),
+      ...sideLines(
+        'live',
+        have.length > 0 ? have : [row.have === null ? missingLive(row) : '-'],
+        both ? 'remove' : 'plain',
+      ),
+    ];
+  });
+  return [heading, ...(lines.length > 0 ? lines : [plain(`  ${wantedNothing(row)} / ${missingLive(row)}`)])];
+}
+
+function wantedNothing(row: Row): string {
+  return row.finding.state === 'Pending' ? '(no address yet)' : '(nothing)';
+}
+
+function besides(row: Row, columns: number): readonly Line[] {
   const room = Math.max(10, Math.floor((columns - label - 4) / 2));
   const cells = (sign: Span, name: string, want: Span, have: Span): Line => [
     sign,
@@ -69,11 +96,8 @@ function comparison(row: Row, columns: number): readonly Line[] {
     bold(pad(`WANTED (${wantedBy(row)})`, room + 2)),
     bold('LIVE (Route 53)'),
   ];
-  if (row.want === null || row.have === null) {
-    const wanted = row.want === null ? (row.endpoint === null ? '(nothing)' : '(no address yet)') : null;
-    const live = row.have === null ? missingLive(row) : null;
-    if (wanted !== null && live !== null) return [heading, cells({ text: ' ' }, '', { text: wanted }, { text: live })];
-  }
+  if (row.want === null && row.have === null)
+    return [heading, cells({ text: ' ' }, '', { text: wantedNothing(row) }, { text: missingLive(row) })];
   const lines = compareSets(row.want, row.have).flatMap((field) => {
     const differs = field.differs && row.want !== null && row.have !== null;
     const height = Math.max(1, field.want.length, field.have.length);
@@ -81,8 +105,14 @@ function comparison(row: Row, columns: number): readonly Line[] {
       cells(
         { text: differs && index === 0 ? '~' : ' ', tone: differs ? 'change' : 'plain' },
         index === 0 ? field.label : '',
-        { text: sideText(field.want, index, row.want === null ? '(nothing)' : '-'), tone: differs ? 'add' : 'plain' },
-        { text: sideText(field.have, index, row.have === null ? missingLive(row) : '-'), tone: differs ? 'remove' : 'plain' },
+        {
+          text: sideText(field.want, index, row.want === null ? wantedNothing(row) : '-'),
+          tone: differs ? 'add' : 'plain',
+        },
+        {
+          text: sideText(field.have, index, row.have === null ? missingLive(row) : '-'),
+          tone: differs ? 'remove' : 'plain',
+        },
       ),
     );
   });

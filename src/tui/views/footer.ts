@@ -62,7 +62,7 @@ function totals(state: State): Line {
     marks.all === 0 ? '' : `${marks.all} marked${marks.hidden === 0 ? '' : ` (${marks.hidden} hidden by the filter)`}`,
     unread.length === 0
       ? ''
-      : `${unread.length}${facts.namespaces === null ? '' : ` of ${facts.namespaces}`} namespaces unreadable (${unread.slice(0, 3).join(', ')}): their rows are Unknown`,
+      : `${unread.length}${facts.namespaces === null ? '' : ` of ${facts.namespaces}`} namespaces unreadable${state.size.columns >= 100 ? ` (${unread.slice(0, 3).join(', ')})` : ''}: ${unread.length === 1 ? 'its' : 'their'} rows are Unknown`,
     facts.zonesRead < facts.zones ? `${facts.zones - facts.zonesRead} of ${facts.zones} zones unread` : '',
     ...(unread.length === 0 ? seen.assessment.warnings.slice(0, 1) : []),
   ];
@@ -74,12 +74,20 @@ export function footerLines(state: State, columns: number, lines: 1 | 2): readon
   const { overlay } = state;
   if (overlay.kind === 'command') return suggestionLines(state, columns, lines);
   if (overlay.kind === 'filter' || overlay.kind === 'search' || overlay.kind === 'save')
-    return hints(overlay.kind).slice(-lines).map((text) => clip(plain(text, 'muted'), columns));
-  const named = actionsAt(placeOf(state)).filter(
+    return hints(overlay.kind)
+      .slice(-lines)
+      .map((text) => clip(plain(text, 'muted'), columns));
+  const acting = actionsAt(placeOf(state)).filter(
     (action) => action.footer !== undefined && availability(action, state) === true,
   );
+  const named = troubleOf(state) === null ? acting : mendingFirst(acting);
+  const ofLine = (line: 1 | 2) =>
+    keyLine(
+      named.filter(({ footer }) => footer?.line === line),
+      columns,
+    );
   if (lines === 1) return [keyLine(named, columns)];
-  return [1, 2].map((line) => keyLine(named.filter(({ footer }) => footer?.line === line), columns));
+  return [ofLine(1), ofLine(2)].filter((line) => line.length > 0);
 }
 
 function hints(kind: 'filter' | 'search' | 'save'): readonly string[] {
@@ -88,25 +96,40 @@ function hints(kind: 'filter' | 'search' | 'save'): readonly string[] {
   return ['regex  !exclude  -f fuzzy  -l label=value  state: zone: owner: type: ns: src:', '<enter> keep  <esc> clear'];
 }
 
+/** After an error the keys that lead out of it stand first. */
+function mendingFirst(acting: readonly Action[]): readonly Action[] {
+  const first = ['refresh', 'copy', 'error'];
+  return [
+    ...first.flatMap((id) => acting.filter((action) => action.id === id).map(onFirstLine)),
+    ...acting.filter(({ id }) => !first.includes(id)),
+  ];
+}
+
+function onFirstLine(action: Action): Action {
+  return { ...action, footer: { line: 1, word: action.footer?.word ?? action.title } };
+}
+
 /** Leaving and help are never what gives way. */
 const kept = ['back', 'help', 'quit'];
 
 function keyLine(named: readonly Action[], columns: number): Line {
-  const cells = named.map((action) => ({ id: action.id, text: `<${footerKeys(action)}> ${action.footer?.word}` }));
+  const cells = named.map((action) => ({
+    id: action.id,
+    text: `<${footerKeys(action)}> ${action.footer?.word}`,
+    late: action.footer?.late === true,
+  }));
   const sure = cells.filter(({ id }) => kept.includes(id));
   let room = columns - sure.reduce((sum, { text }) => sum + width(text) + 2, -2);
-  const shown = cells.filter(({ id, text }) => {
-    if (kept.includes(id)) return true;
+  const fits = new Set<string>(kept);
+  for (const { id, text } of [...cells.filter(({ late }) => !late), ...cells.filter(({ late }) => late)]) {
+    if (kept.includes(id) || width(text) + 2 > room) continue;
     room -= width(text) + 2;
-    return room >= 0;
-  });
+    fits.add(id);
+  }
+  const shown = cells.filter(({ id }) => fits.has(id));
   return shown.flatMap(({ text }, index): Span[] => {
     const end = text.indexOf('> ') + 1;
-    return [
-      { text: index === 0 ? '' : '  ' },
-      { text: text.slice(0, end), bold: true },
-      { text: text.slice(end) },
-    ];
+    return [{ text: index === 0 ? '' : '  ' }, { text: text.slice(0, end), bold: true }, { text: text.slice(end) }];
   });
 }
 
@@ -121,7 +144,9 @@ function suggestionLines(state: State, columns: number, lines: 1 | 2): readonly 
   const from = Math.max(0, picked - 3);
   const spans = all.slice(from).flatMap(({ shown }, index): Span[] => {
     const current = index + from === picked;
-    return [{ text: current ? `[${escapeText(shown)}]` : ` ${escapeText(shown)} `, ...(current ? { inverse: true } : {}) }];
+    return [
+      { text: current ? `[${escapeText(shown)}]` : ` ${escapeText(shown)} `, ...(current ? { inverse: true } : {}) },
+    ];
   });
   const first = all.length === 0 ? plain('no suggestion', 'muted') : clip(spans, columns);
   const hint = clip(plain('<tab> take  <up/down> pick  <enter> do it  <esc> cancel', 'muted'), columns);

@@ -61,8 +61,8 @@ function pane(state: State, columns: number, rows: number): readonly Line[] {
   const focus = state.screen.kind === 'rows' && state.screen.focus === 'pane';
   const scroll = state.screen.kind === 'rows' ? Math.min(state.screen.paneScroll, lastScroll(lines, rows - 2)) : 0;
   const title: Line = [bold(`${focus ? '> ' : ''}${readerTitle(state)}`)];
-  const more = scroll < lastScroll(lines, rows - 2) ? ' ..' : '';
-  return boxed([...title, { text: more }], lines.slice(scroll), columns, rows, state.given.ascii);
+  const more = scroll < lastScroll(lines, rows - 2) ? ' (more: tab, then j)' : '';
+  return boxed([...title, { text: more, tone: 'muted' }], lines.slice(scroll), columns, rows, state.given.ascii);
 }
 
 function readerScreen(state: State): readonly Line[] {
@@ -92,7 +92,8 @@ function crumbs(state: State, columns: number): Line {
 function readerStatus(state: State, scroll: number, length: number, height: number): Line {
   if (state.flash !== null || state.overlay.kind !== 'none') return statusLine(state);
   const where = length <= height ? '' : `lines ${scroll + 1}-${Math.min(length, scroll + height)} of ${length}`;
-  const search = state.screen.kind !== 'rows' && state.screen.search !== '' ? `searching "${escapeText(state.screen.search)}"` : '';
+  const search =
+    state.screen.kind !== 'rows' && state.screen.search !== '' ? `searching "${escapeText(state.screen.search)}"` : '';
   return plain([where, search].filter((part) => part !== '').join(' - '), 'muted');
 }
 
@@ -123,6 +124,12 @@ function copyMenu(state: State, behind: readonly Line[]): readonly Line[] {
     const line = fill([{ text: `${index === picked ? '>' : ' '} ${letter}  ${title.padEnd(16)} ${text}` }], width - 4);
     return index === picked ? line.map((span) => ({ ...span, inverse: true })) : line;
   });
-  const box = boxed([bold('COPY'), { text: '  (letter or enter, esc closes)' }], lines, width, height, state.given.ascii);
+  const box = boxed(
+    [bold('COPY'), { text: '  (letter or enter, esc closes)' }],
+    lines,
+    width,
+    height,
+    state.given.ascii,
+  );
   return over(behind, box, Math.floor((rows - height) / 2), Math.floor((columns - width) / 2), columns);
 }

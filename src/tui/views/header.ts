@@ -5,10 +5,10 @@ import { width } from '../../present/cut.ts';
 import { escapeText } from '../../present/escape.ts';
 import { writesBuilt } from '../actions.ts';
 import { readOnlyReason } from '../dispatch.ts';
-import { ageText, blindToDns, factsOf, type Facts, troubleOf } from '../facts.ts';
+import { ageText, blindToDns, type Facts, factsOf, troubleOf } from '../facts.ts';
 import type { State } from '../state.ts';
 import { tabs } from '../tabs.ts';
-import { bold, clip, fill, type Line, lineWidth, plain, sides, type Span } from './line.ts';
+import { bold, clip, fill, type Line, lineWidth, plain, type Span, sides } from './line.ts';
 
 export function modeText(state: State): string {
   return writesBuilt && readOnlyReason(state) === null ? '[RW]' : '[RO]';
@@ -18,13 +18,16 @@ export function modeText(state: State): string {
 export function headerLines(state: State, columns: number, lines: 1 | 2): readonly Line[] {
   const facts = state.seen === null ? null : factsOf(state.seen, state.now);
   const start: Line = [bold(state.given.program), { text: ` ${modeText(state)}` }];
-  if (lines === 1) return [sides([...start, ...joinedParts(folded(state, facts), columns)], ageLine(state, columns), columns)];
+  const age = ageLine(state, columns);
+  const gap = columns >= 120 ? 3 : 2;
+  const room = columns - lineWidth(start) - lineWidth(age) - 1;
+  const top = (parts: readonly Part[]) => sides([...start, ...joinedParts(parts, room, gap)], age, columns);
+  if (lines === 1) return [top(folded(state, facts))];
   const wide = columns >= 120;
-  const first = wide ? wideIdentity(state, facts) : identity(state, facts);
   const second = wide ? wideAws(state, facts) : aws(state, facts);
   return [
-    sides([...start, ...joinedParts(first, columns)], ageLine(state, columns), columns),
-    fill(joinedParts(second, columns).slice(1), columns),
+    top(wide ? wideIdentity(state, facts) : identity(state, facts)),
+    fill(joinedParts(second, columns + gap, gap).slice(1), columns),
   ];
 }
 
@@ -35,12 +38,11 @@ interface Part {
   readonly warn?: true;
 }
 
-/** The parts that fit into `columns` less what stands at both ends, in their order. */
-function joinedParts(parts: readonly Part[], columns: number): Line {
-  const gap = columns >= 120 ? 3 : 2;
+/** The parts that fit into `columns`, in their order, each after its gap. The most important one is always there. */
+function joinedParts(parts: readonly Part[], columns: number, gap: number): Line {
   const present = parts.filter(({ text }) => text !== '');
   const byRank = present.toSorted((a, b) => b.rank - a.rank);
-  let room = columns - 26;
+  let room = columns;
   const kept = new Set<Part>();
   for (const part of byRank) {
     const needs = width(part.text) + gap;
@@ -53,16 +55,17 @@ function joinedParts(parts: readonly Part[], columns: number): Line {
     .flatMap((part): Span[] => [{ text: ' '.repeat(gap) }, { text: part.text, tone: part.warn ? 'bad' : 'plain' }]);
 }
 
-function namespacesText({ look }: State, facts: Facts | null): string {
+function namespacesText({ look, size }: State, facts: Facts | null): string {
   const which = look.namespaces === null ? '<all>' : look.namespaces.join(',');
   const unread = facts?.unreadableNamespaces.length ?? 0;
   const of = facts?.namespaces ?? null;
-  return escapeText(`ns ${which}${of !== null && unread > 0 ? ` ${of - unread}/${of}` : ''}`);
+  return escapeText(`ns ${which}${of !== null && unread > 0 && size.columns >= 120 ? ` ${of - unread}/${of}` : ''}`);
 }
 
 function ownerText({ look }: State, facts: Facts | null): string {
   if (look.owner !== null) return escapeText(`owner ${look.owner} (picked)`);
-  return escapeText(`owner ${facts?.owners.map((owner) => owner || '""').join(',') || '?'}`);
+  if (facts === null) return 'owner ..';
+  return escapeText(`owner ${facts.owners.map((owner) => owner || '""').join(',') || '?'}`);
 }
 
 function zonesText(state: State, facts: Facts | null): string {
@@ -78,7 +81,7 @@ function awsText(state: State, facts: Facts | null): Part {
 }
 
 function contextText(state: State, facts: Facts | null): string {
-  return escapeText(facts?.context ?? state.context ?? '..');
+  return escapeText(facts?.context ?? state.context ?? state.given.context ?? '..');
 }
 
 function identity(state: State, facts: Facts | null): readonly Part[] {
@@ -113,7 +116,11 @@ function wideAws(state: State, facts: Facts | null): readonly Part[] {
 }
 
 function folded(state: State, facts: Facts | null): readonly Part[] {
-  return [{ text: contextText(state, facts), rank: 10 }, awsText(state, facts), { text: namespacesText(state, facts), rank: 1 }];
+  return [
+    { text: contextText(state, facts), rank: 10 },
+    awsText(state, facts),
+    { text: namespacesText(state, facts), rank: 1 },
+  ];
 }
 
 /** How old the answer of Route 53 is. */
@@ -121,7 +128,8 @@ function ageLine(state: State, columns: number): Line {
   const { seen, reading } = state;
   const blind = seen === null || blindToDns(state);
   const age = blind ? '--' : ageText(state.now - Date.parse(seen.snapshot.observedAt));
-  const live = columns >= 120 ? { idle: '   k8s live', reading: '   reading', stopped: '   stopped' }[reading.kind] : '';
+  const live =
+    columns >= 120 ? { idle: '   k8s live', reading: '   reading', stopped: '   stopped' }[reading.kind] : '';
   return plain(`r53 ${age}${live}`, reading.kind === 'stopped' ? 'warn' : 'plain');
 }
 

@@ -1,6 +1,7 @@
 // Help: made from the list of actions, filterable, with the reason beside each key that does nothing now.
 
 import { pad, width } from '../../present/cut.ts';
+import type { Tone } from '../../present/tone.ts';
 import { stateWords } from '../../present/words.ts';
 import { type Action, groups } from '../actions.ts';
 import { commandWords } from '../command.ts';
@@ -11,6 +12,7 @@ import { blank, bold, type Line, lineWidth, plain, wrap } from './line.ts';
 interface Entry {
   readonly keys: string;
   readonly title: string;
+  readonly overview: { readonly keys: string; readonly word: string } | null;
   /** Why it does nothing now; null: it acts. */
   readonly why: string | null;
 }
@@ -30,79 +32,109 @@ export function helpLines(state: State): readonly Line[] {
   const typed = state.overlay.kind === 'help' ? state.overlay.text.trim().toLowerCase() : '';
   const columns = helpColumns(state);
   const blocks = helpBlocks(state);
-  if (typed !== '') return found(blocks, typed, columns);
-  const count = columns >= 76 ? 3 : columns >= 50 ? 2 : 1;
-  return [...columned(blocks, count, columns), blank, ...disabled(blocks, columns), ...legend(columns)];
+  if (typed !== '') return found([...blocks, commandBlock], typed, columns);
+  const count = columns >= 74 ? 3 : columns >= 44 ? 2 : 1;
+  return [...columned(blocks, count, columns), ...disabled(blocks, columns), ...words(state, columns)];
 }
+
+const commandBlock: Block = {
+  title: 'COMMAND',
+  entries: commandWords.map(({ names, title }) => ({ keys: `:${names[0]}`, title, overview: null, why: null })),
+};
 
 function helpBlocks(state: State): readonly Block[] {
-  const place = state.screen.kind;
-  const acting = actionsAt(place);
-  const entry = (action: Action): Entry => {
-    const can = availability(action, state);
-    return { keys: keysText(action), title: action.title, why: can === true ? null : can.no };
-  };
-  const ofKeys = groups.map((group) => ({
-    title: group === 'Change' ? 'CHANGE (a plan first)' : group.toUpperCase(),
-    entries: acting.filter((action) => action.group === group).map(entry),
-  }));
-  const syntax = ['text  regex', '!text  exclude', '-f x  fuzzy', '-l k=v  label', 'state: zone: owner: ns:', 'type: src: target: reason:'];
-  const words = commandWords.map(({ names, title }) => ({ keys: `:${names[0]}`, title, why: null }));
-  return [
-    ...ofKeys,
-    ...(place === 'rows' ? [{ title: 'FILTER', entries: syntax.map(syntaxEntry) }] : []),
-    { title: 'COMMAND', entries: words },
-  ].filter(({ entries }) => entries.length > 0);
+  const acting = actionsAt(state.screen.kind);
+  return groups
+    .map((group) => ({ title: group.toUpperCase(), entries: acting.filter((action) => action.group === group) }))
+    .filter(({ entries }) => entries.length > 0)
+    .map(({ title, entries }) => ({ title, entries: entries.map((action) => entryOf(action, state)) }));
 }
 
-function syntaxEntry(text: string): Entry {
-  const [keys = '', title = ''] = text.split('  ');
-  return { keys, title, why: null };
+function entryOf(action: Action, state: State): Entry {
+  const can = availability(action, state);
+  return {
+    keys: keysText(action),
+    title: action.title,
+    overview: action.overview === undefined ? { keys: keysText(action), word: action.title } : action.overview,
+    why: can === true ? null : can.no,
+  };
 }
 
 const keysWidth = 13;
+const shortKeys = 10;
 
-function entryLine({ keys, title, why }: Entry): Line {
-  return plain(`${pad(keys, keysWidth)} ${title}`, why === null ? 'plain' : 'muted');
+/** A block as the overview draws it; a reason that all its keys share stands beside its title. */
+function blockLines({ title, entries }: Block): readonly Line[] {
+  const [first] = entries;
+  const shared = entries.every(({ why }) => why === first?.why) ? (first?.why ?? null) : null;
+  const lines = entries.flatMap(({ overview, why }): readonly Line[] =>
+    overview === null
+      ? []
+      : [plain(`${pad(overview.keys, shortKeys)} ${overview.word}`, why === null ? 'plain' : 'muted')],
+  );
+  return [[bold(title), ...(shared === null ? [] : plain(` (${shared})`, 'muted'))], ...lines, blank];
 }
 
 /** Blocks one below another, in as many columns, of about the same height. */
 function columned(blocks: readonly Block[], count: number, columns: number): readonly Line[] {
-  const texts = blocks.map(({ title, entries }): readonly Line[] => [[bold(title)], ...entries.map(entryLine), blank]);
+  const texts = blocks.map(blockLines);
   const whole = texts.reduce((sum, lines) => sum + lines.length, 0);
   const stacks: Line[][] = Array.from({ length: count }, () => []);
   let at = 0;
   for (const lines of texts) {
     const stack = stacks[at];
-    if (stack !== undefined && stack.length > 0 && stack.length + lines.length / 2 > whole / count && at < count - 1) at++;
+    if (stack !== undefined && stack.length > 0 && stack.length + lines.length / 2 > whole / count && at < count - 1)
+      at++;
     stacks[at]?.push(...lines);
   }
   const room = Math.floor((columns - (count - 1)) / count);
-  const height = Math.max(...stacks.map((stack) => stack.length));
+  const height = Math.max(...stacks.map((stack) => stack.length)) - 1;
   return Array.from({ length: height }, (_, row) =>
     stacks.flatMap((stack, index) => cell(stack[row] ?? blank, index === count - 1 ? room : room + 1, room)),
   );
 }
 
 function cell(line: Line, columns: number, room: number): Line {
-  const cut = line.map((span) => ({ ...span, text: width(span.text) > room ? `${span.text.slice(0, room - 2)}..` : span.text }));
+  const cut = line.map((span) => ({
+    ...span,
+    text: width(span.text) > room ? `${span.text.slice(0, room - 2)}..` : span.text,
+  }));
   return [...cut, { text: ' '.repeat(Math.max(0, columns - lineWidth(cut))) }];
 }
 
-/** `s a x A z  not built yet`: the keys of one reason on one line. */
+/** Why the grey keys do nothing now, those apart whose block says it. */
 function disabled(blocks: readonly Block[], columns: number): readonly Line[] {
-  const off = blocks.flatMap(({ entries }) => entries.filter(({ why }) => why !== null));
-  const byReason = Map.groupBy(off, ({ why }) => why ?? '');
-  return [...byReason].flatMap(([why, entries]) =>
-    wrap(`grey: ${entries.map(({ keys }) => keys.split(', ')[0]).join(' ')}  ${why}`, columns, 6).map((text) =>
-      plain(text, 'muted'),
-    ),
+  const off = blocks
+    .filter(({ entries }) => entries.some(({ why }) => why !== entries[0]?.why))
+    .flatMap(({ entries }) => entries.filter(({ why }) => why !== null));
+  const reasons = [...Map.groupBy(off, ({ why }) => why ?? '')].map(
+    ([why, entries]) => `${entries.map(({ keys }) => keys.split(', ')[0]).join(' ')} ${why}`,
   );
+  return reasons.length === 0 ? [] : paragraph('grey', reasons.join('; '), columns, 'muted');
 }
 
-function legend(columns: number): readonly Line[] {
-  const signs = Object.values(stateWords).map(({ sign, label }) => `${sign} ${label.replace('certificate validation ', 'cert. ')}`);
-  return wrap(`legend: ${signs.join('  ')}`, columns, 8).map((text) => plain(text));
+function words(state: State, columns: number): readonly Line[] {
+  const signs = Object.values(stateWords).map(({ sign, label }) => `${sign} ${label.replace(/certificate/, 'cert.')}`);
+  const commands = commandWords.map(({ names }) => `:${names[0]}`).join(' ');
+  return [
+    ...(state.screen.kind === 'rows' ? paragraph('filter', filterWords, columns) : []),
+    ...paragraph('command', commands, columns),
+    ...paragraph('legend', signs.join('  '), columns),
+  ];
+}
+
+const filterWords =
+  'text regex, !text exclude, -f x fuzzy, -l k=v label, state: zone: owner: type: ns: src: target: reason:';
+
+function paragraph(title: string, text: string, columns: number, tone: Tone = 'plain'): readonly Line[] {
+  const [first = '', ...rest] = wrap(text, columns - 8);
+  return [
+    [
+      { text: pad(title, 8), bold: true },
+      { text: first, tone },
+    ],
+    ...rest.map((line): Line => [{ text: ' '.repeat(8) }, { text: line, tone }]),
+  ];
 }
 
 function found(blocks: readonly Block[], typed: string, columns: number): readonly Line[] {

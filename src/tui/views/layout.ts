@@ -32,11 +32,12 @@ export function layoutOf(state: State): Layout {
   const header = columns < 80 || rows < 14 || !state.look.header ? 1 : 2;
   const footer = columns < 80 || rows < 16 ? 1 : 2;
   const trouble = troubleOf(state) !== null;
-  const banner = trouble ? Math.min(7, Math.max(1, rows - 14)) : 0;
+  const banner = trouble ? Math.min(7, Math.max(2, rows - 11)) : 0;
   const fixed = header + 2 + banner + 1 + 1 + footer;
   const free = rows - fixed;
-  const right = columns >= 160;
-  const below = !right && columns >= 120 && rows >= 30;
+  const listed = state.listing.rows.length > 0;
+  const right = listed && columns >= 160;
+  const below = listed && !right && columns >= 120 && rows >= 30;
   const paneColumns = right ? Math.min(90, Math.max(60, columns - 104)) : 0;
   const paneRows = below ? Math.min(20, Math.max(8, Math.floor((rows - 10) / 2)) - (trouble ? 4 : 0)) : 0;
   return {

@@ -152,10 +152,9 @@ export function boxed(title: Line, lines: readonly Line[], columns: number, rows
     { text: ` ${edge.repeat(Math.max(0, columns - 5 - lineWidth(head)))}${corners[1]}` },
   ];
   const inner = columns - 4;
-  const body = Array.from({ length: Math.max(0, rows - 2) }, (_, index): Line => [
-    { text: `${side} ` },
-    ...fill(lines[index] ?? blank, inner),
-    { text: ` ${side}` },
-  ]);
+  const body = Array.from(
+    { length: Math.max(0, rows - 2) },
+    (_, index): Line => [{ text: `${side} ` }, ...fill(lines[index] ?? blank, inner), { text: ` ${side}` }],
+  );
   return [top, ...body, [{ text: `${corners[2]}${edge.repeat(Math.max(0, columns - 2))}${corners[3]}` }]];
 }

@@ -12,7 +12,7 @@ export function readerLines(state: State): readonly Line[] {
   const { columns } = state.size;
   if (state.screen.kind === 'detail') {
     const row = subject(state);
-    return row === null ? vanished : detailLines(state, row, columns);
+    return row === null ? vanished : detailLines(state, row, columns, 'screen');
   }
   const indent = state.screen.kind === 'page' && state.screen.of === 'describe' ? 16 : 2;
   return pageLines(state).flatMap((line) => wrapped(line, columns, indent));
@@ -28,7 +28,7 @@ export function paneLines(state: State): readonly Line[] {
   const { pane } = layoutOf(state);
   const row = pane.at === 'none' ? null : subject(state);
   if (pane.at === 'none' || row === null) return [];
-  return detailLines(state, row, (pane.at === 'right' ? pane.columns : state.size.columns) - 4);
+  return detailLines(state, row, (pane.at === 'right' ? pane.columns : state.size.columns) - 4, 'pane');
 }
 
 /** How far the reader can scroll. */
@@ -41,7 +41,12 @@ export function matchFrom(lines: readonly Line[], search: string, from: number, 
   const wanted = search.toLowerCase();
   for (let step = 1; step <= lines.length; step++) {
     const at = (((from + by * step) % lines.length) + lines.length) % lines.length;
-    if (lineText(lines[at] ?? []).toLowerCase().includes(wanted)) return at;
+    if (
+      lineText(lines[at] ?? [])
+        .toLowerCase()
+        .includes(wanted)
+    )
+      return at;
   }
   return -1;
 }

@@ -27,9 +27,7 @@ interface RowProps {
 
 const Row = memo(
   ({ line, color }: RowProps): ReactNode => (
-    <Text wrap="truncate">
-      {color ? merged(line).map(painted) : line.map((span) => span.text).join('')}
-    </Text>
+    <Text wrap="truncate">{color ? merged(line).map(painted) : line.map((span) => span.text).join('')}</Text>
   ),
   (before, after) => before.color === after.color && sameLine(before.line, after.line),
 );
@@ -38,7 +36,6 @@ function painted(span: Span, index: number): ReactNode {
   const { color, dim }: Paint = paints[span.tone ?? 'plain'];
   return (
     <Text
-      // biome-ignore lint/suspicious/noArrayIndexKey: spans have no identity but their place
       key={index}
       {...(color === undefined ? {} : { color })}
       {...(dim && !span.inverse ? { dimColor: true } : {})}

@@ -5,6 +5,7 @@ import { type ColumnId, columns } from '../../present/columns.ts';
 import { fitted, pad } from '../../present/cut.ts';
 import { stateWords } from '../../present/words.ts';
 import { marked } from '../marks.ts';
+import { missingLive } from '../pages.ts';
 import type { Look, State } from '../state.ts';
 import { clip, fill, type Line, type Span } from './line.ts';
 
@@ -84,10 +85,8 @@ export function tableColumns(width: number, look: Look): readonly Wanted[] {
   const shape = shapeOf(width);
   const spare = width - margin - shape.reduce((sum, column) => sum + column.columns, shape.length - 1);
   const shares = shape.reduce((sum, column) => sum + (column.grow ?? 0), 0);
-  let left = spare;
   return shape.map((column) => {
     const more = column.grow === undefined ? 0 : Math.floor((spare * column.grow) / shares);
-    left -= more;
     return { ...column, columns: Math.max(4, column.columns + more) };
   });
 }
@@ -111,9 +110,9 @@ export function titles(state: State, width: number): Line {
   const cells = tableColumns(width, state.look).map(({ id, columns: room }): Span => {
     const sorted = sort.by === id || (sort.by === 'severity' && id === 'state' && sort.reverse);
     const title = `${columns[id].title}${sorted ? (sort.reverse ? ' v' : ' ^') : ''}`;
-    return { text: `${pad(id === picked ? `[${title}]` : title, room)} `, bold: true };
+    return { text: pad(id === picked ? `[${title}]` : title, room), bold: true };
   });
-  return clip([{ text: ' '.repeat(margin) }, ...cells], width);
+  return clip([{ text: ' '.repeat(margin) }, ...spaced(cells)], width);
 }
 
 /** `rows` lines, the first for the row at the cursor's `top`. */
@@ -129,12 +128,22 @@ export function tableLines(state: State, width: number, rows: number): readonly 
 function rowLine(row: Row, shape: readonly Wanted[], width: number, current: boolean, mark: boolean): Line {
   const { sign, tone } = stateWords[row.finding.state];
   const cells = shape.map(({ id, columns: room }): Span => {
-    const text = `${fitted(columns[id].text(row), room)} `;
+    const text = fitted(cellText(row, id), room);
     return id === 'state' ? { text, tone } : { text };
   });
   const line = fill(
-    [{ text: `${current ? '>' : ' '}${mark ? '*' : ' '}` }, { text: sign, tone }, { text: ' ' }, ...cells],
+    [{ text: `${current ? '>' : ' '}${mark ? '*' : ' '}` }, { text: sign, tone }, { text: ' ' }, ...spaced(cells)],
     width,
   );
   return current ? line.map((span) => ({ ...span, inverse: true })) : line;
+}
+
+/** What the screen says where the column has nothing: an empty cell would not tell why. */
+function cellText(row: Row, id: ColumnId): string {
+  if (id === 'live' && row.have === null) return missingLive(row) === '(not read)' ? '(not read)' : '(none)';
+  return columns[id].text(row) || (id === 'owner' ? '-' : '');
+}
+
+function spaced(cells: readonly Span[]): Line {
+  return cells.flatMap((cell, index) => (index === 0 ? [cell] : [{ text: ' ' }, cell]));
 }
