@@ -111,6 +111,12 @@ function readArgs(args: readonly string[], reading: Reading): void {
       for (const rest of args.slice(i + 1)) stray(rest, reading);
       return;
     }
+    const value = args[i + 1] === '--' ? afterDashes(arg, args[i + 2], reading.version) : null;
+    if (value !== null) {
+      put(value.flag, value.text, i, reading);
+      for (const rest of args.slice(i + 3)) stray(rest, reading);
+      return;
+    }
     if (arg.startsWith('--')) i += readFlag(arg, i, args[i + 1], reading);
     else if (arg.startsWith('@')) file(arg, reading);
     else if (arg.startsWith('-') && arg !== '-') {
@@ -118,6 +124,16 @@ function readArgs(args: readonly string[], reading: Reading): void {
       reading.unknown.push(arg);
     } else stray(arg === '-' ? '' : arg, reading);
   }
+}
+
+/** `--flag -- WORD`: the word is the flag's value, whatever it looks like, and all after it is stray. */
+function afterDashes(
+  arg: string,
+  word: string | undefined,
+  version: Version,
+): { readonly flag: Flag; readonly text: string } | null {
+  const flag = /^--[^=]+$/.test(arg) ? flagOf(arg.slice(2), version) : null;
+  return flag === null || flag.kind === 'bool' || word === undefined ? null : { flag, text: word };
 }
 
 /** Returns how many following words were taken as the value. */
@@ -284,9 +300,7 @@ function refused(flag: Flag, text: string, version: Version): Wrong | null {
           }
         : null;
     case 'duration':
-      return seconds(text) === null
-        ? { error: `time: invalid duration ${JSON.stringify(text)}`, complaint: `${name}: not a duration: ${text}` }
-        : null;
+      return durationError(text, name);
     case 'map':
       return /[:=]/.test(text)
         ? null
@@ -297,6 +311,11 @@ function refused(flag: Flag, text: string, version: Version): Wrong | null {
     case 'enums':
       return notAWord(name, text, version);
   }
+}
+
+function durationError(text: string, name: string): Wrong | null {
+  const read = duration(text);
+  return typeof read === 'number' ? null : { error: read, complaint: `${name}: not a duration: ${text}` };
 }
 
 function notAWord(name: string, text: string, version: Version): Wrong | null {
@@ -339,11 +358,31 @@ const units: Readonly<Record<string, number>> = {
 
 /** A duration flag in seconds: Go's spelling, and days and weeks besides; null: none. */
 export function seconds(text: string): number | null {
-  if (/^[-+]?0$/.test(text)) return 0;
-  if (!/^[-+]?((\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h|d|w))+$/.test(text)) return null;
+  const read = duration(text);
+  return typeof read === 'number' ? read : null;
+}
+
+/** Longest duration that Go holds: 2^63 nanoseconds. */
+const longest = 9_223_372_036;
+
+/** In seconds, or the error in the words of the library that kingpin uses (go-str2duration). */
+function duration(text: string): number | string {
+  const invalid = `time: invalid duration "${text}"`;
+  const body = text.replace(/^[-+]/, '');
+  if (body === '0') return 0;
+  if (body === '') return invalid;
   let total = 0;
-  for (const [, number = '', unit = ''] of text.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h|d|w)/g)) {
-    total += Number(number) * (units[unit] ?? 0);
+  let rest = body;
+  while (rest !== '') {
+    const part = /^(\d+\.?\d*|\.\d+)([^.\d]*)/.exec(rest);
+    if (part === null) return invalid;
+    const [whole, number = '', unit = ''] = part;
+    if (unit === '') return `time: missing unit in duration "${text}"`;
+    const factor = units[unit];
+    if (factor === undefined) return `time: unknown unit "${unit}" in duration "${text}"`;
+    total += Number(number) * factor;
+    rest = rest.slice(whole.length);
   }
+  if (total > longest) return invalid;
   return text.startsWith('-') ? -total : total;
 }

@@ -55,6 +55,8 @@ describe('values', () => {
     ['-5s', -5],
     ['72', null],
     ['1h 2m', null],
+    ['300000h', 1_080_000_000],
+    ['3000000h', null],
     ['', null],
   ])('%s is %s seconds', (text, want) => {
     expect(seconds(text)).toBe(want);
@@ -73,7 +75,9 @@ describe('what stops the process, in its own words', () => {
     ["flag parsing error: flag 'once' cannot be repeated", [...basic, '--once', '--no-once']],
     ["flag parsing error: expected argument for flag '--txt-prefix'", [...basic, '--txt-prefix', '--once']],
     ["flag parsing error: expected argument for flag '--txt-prefix'", [...basic, '--txt-prefix']],
-    ['flag parsing error: time: invalid duration "72"', [...basic, '--min-ttl=72']],
+    ['flag parsing error: unexpected --events', [...basic, '--txt-prefix', '--', '--once', '--events']],
+    ['flag parsing error: time: unknown unit "m " in duration "1m 2s"', [...basic, '--interval=1m 2s']],
+    ['flag parsing error: time: missing unit in duration "72"', [...basic, '--min-ttl=72']],
     ['flag parsing error: strconv.ParseFloat: parsing "x": invalid syntax', [...basic, '--aws-batch-change-size=x']],
     [
       "flag parsing error: enum value must be one of sync,upsert-only,create-only, got 'Sync'",
