@@ -8,15 +8,17 @@ import { certificateRows, withCertificates } from './certificate-rows.ts';
 import { type Desired, desired } from './desired.ts';
 import { type Discovery, discover } from './discover.ts';
 import { type DnsName, dnsName, type HostedZone, route53Name, type ZoneId } from './dns.ts';
+import { domainFilter } from './domain-filter.ts';
 import { type Doubt, doubtOf } from './evidence.ts';
 import { type Row, states } from './finding.ts';
-import { joinZone, type Knowledge } from './join.ts';
+import { joinZone } from './join.ts';
 import { type KubeObject, resourceOf } from './kube.ts';
 import type { Instance, Overrides, Secrets } from './settings.ts';
 import type { Gap, Snapshot } from './snapshot.ts';
 import { strayRows } from './stray.ts';
 import { instanceWarnings, readOnlyBecause, worldWarnings } from './warnings.ts';
 import { type Unserved, type Wanted, type Wishes, wishesOf } from './wishes.ts';
+import type { Knowledge } from './work.ts';
 import { zoneView } from './zone-view.ts';
 import { homelessRows, unservedRows } from './zoneless-rows.ts';
 import { managedZones } from './zones.ts';
@@ -68,6 +70,8 @@ export function assessWith({ instances, warnings }: Discovery, snapshot: Snapsho
     objects,
     wanted: wantedByZone(minds),
     unserved: unservedByName(minds, objects),
+    leftOut: new Map(minds.map(({ instance, wishes }) => [instance.id, wishes.leftOut])),
+    reach: new Map(minds.map(({ instance }) => [instance.id, reachOf(instance)])),
     doubts: new Map(minds.map(({ instance, doubt }) => [instance.id, doubt])),
     loadBalancers: loadBalancersByName(snapshot),
     validations: certificates.validations,
@@ -118,6 +122,17 @@ function mindOf(instance: Instance, snapshot: Snapshot, zonesKnown: boolean): Mi
     zones,
     zoneFailure: failure,
     wishes: wishesOf(instance, wants, zones, zonesKnown && failure === null),
+  };
+}
+
+/** What keeps an ExternalDNS from touching a record of its own; null: nothing. */
+function reachOf({ settings }: Instance): (name: DnsName, type: string) => string | null {
+  const filter = domainFilter(settings);
+  return (name, type) => {
+    if (!settings.managedRecordTypes.includes(type) || settings.excludeRecordTypes.includes(type)) {
+      return `it does not manage ${type} records`;
+    }
+    return filter.match(name) ? null : 'the name is outside its domain filter';
   };
 }
 

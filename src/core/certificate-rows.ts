@@ -11,9 +11,9 @@ import {
 import { classify } from './classify.ts';
 import { type DnsName, dnsName, ownerId, type RecordKey, type RecordSet, recordKey, route53Name } from './dns.ts';
 import type { Note, Row, SourceRef } from './finding.ts';
-import type { Knowledge } from './join.ts';
 import type { KubeObject } from './kube.ts';
 import type { Certificate, Snapshot } from './snapshot.ts';
+import type { Knowledge } from './work.ts';
 import { setsAt, type ZoneView } from './zone-view.ts';
 
 export interface CertificateRows {

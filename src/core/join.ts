@@ -9,56 +9,23 @@
 import { since } from './arguments.ts';
 import { isValidationRecord } from './certificates.ts';
 import { type Choice, choose } from './choice.ts';
-import { type Claims, claimsAt, type Entry, noClaims } from './claims.ts';
-import { type Case, classify } from './classify.ts';
+import { type Claims, noClaims } from './claims.ts';
+import { classify } from './classify.ts';
 import { differences, sameTargets } from './compare.ts';
-import { type DnsName, dnsName, type RecordKey, type RecordSet, recordKey, within, type ZoneId } from './dns.ts';
+import { type DnsName, dnsName, type RecordSet, recordKey, within } from './dns.ts';
 import type { Endpoint } from './endpoint.ts';
-import { type Doubt, doubtOfResource } from './evidence.ts';
-import type { Claim, Loser, Row } from './finding.ts';
-import type { KubeObject } from './kube.ts';
+import type { Doubt } from './evidence.ts';
+import type { Loser, Row } from './finding.ts';
 import { notesOf } from './notes.ts';
 import { isAlias, recordSetFor } from './record-set.ts';
+import { txtNamesFor } from './registry.ts';
 import { restlessBecause } from './restless.ts';
+import { addressTypes, hinderedBecause, noRivals, rivalsOf } from './rivals.ts';
 import type { Instance } from './settings.ts';
-import type { LoadBalancer } from './snapshot.ts';
 import { endpointSources, noSources, sourcesOf, unservedSources } from './source-refs.ts';
-import { resourceOfEndpoint, type Unserved, type Wanted } from './wishes.ts';
+import { resourceOfEndpoint, type Unserved } from './wishes.ts';
+import { claimsOn, doubtAbout, identity, isOurs, type Knowledge, type Wish, type Work, wishesAt } from './work.ts';
 import { setAt, setsAt, type ZoneView } from './zone-view.ts';
-
-/** What the join knows beside the zone. */
-export interface Knowledge {
-  readonly views: readonly ZoneView[];
-  readonly objects: ReadonlyMap<string, KubeObject>;
-  readonly wanted: ReadonlyMap<ZoneId, readonly Wanted[]>;
-  /** Asked for in vain; names that somebody serves are not in it. */
-  readonly unserved: ReadonlyMap<DnsName, readonly Unserved[]>;
-  /** By instance id: why the absence of a wish proves nothing; null: it does. */
-  readonly doubts: ReadonlyMap<string, Doubt | null>;
-  /** By DNS name, lower case; null when they were not read. */
-  readonly loadBalancers: ReadonlyMap<string, LoadBalancer> | null;
-  /** What certificates need, by row key. */
-  readonly validations: ReadonlyMap<RecordKey, NonNullable<Case['validation']>>;
-}
-
-/** The state of one zone's join. */
-export interface Work {
-  readonly view: ZoneView;
-  readonly knowledge: Knowledge;
-  readonly wishes: ReadonlyMap<string, readonly [Wish, ...Wish[]]>;
-  /** Names that are wished for, with any type. */
-  readonly wishedNames: ReadonlySet<DnsName>;
-  /** Readings of ownership TXT that speak for a row. */
-  readonly spoken: Set<Entry>;
-  /** Record sets that give way to a wish. */
-  readonly replaced: Set<RecordSet>;
-}
-
-export interface Wish {
-  readonly wanted: Wanted;
-  readonly type: string;
-  readonly candidates: readonly [Endpoint, ...Endpoint[]];
-}
 
 const noNotes: Row['notes'] = [];
 const noCertificates: Row['certificates'] = [];
@@ -68,7 +35,7 @@ export function joinZone(view: ZoneView, knowledge: Knowledge): { readonly rows:
   const wishes = wishesAt(knowledge.wanted.get(view.zone.id) ?? []);
   const wishedNames = new Set([...wishes.values()].map(([wish]) => wish.wanted.name));
   const work: Work = { view, knowledge, wishes, wishedNames, spoken: new Set(), replaced: new Set() };
-  const rows = [...wishes.values()].map((same) => wishRow(work, same));
+  const rows = [...wishes.values()].flatMap((same) => wishRows(work, same));
   for (const set of view.recordSets) {
     const name = dnsName(set.Name);
     if (work.replaced.has(set) || view.claims.byTXT.has(set)) continue;
@@ -78,58 +45,7 @@ export function joinZone(view: ZoneView, knowledge: Knowledge): { readonly rows:
   return { rows, work };
 }
 
-function identity(name: DnsName, type: string, setIdentifier: string): string {
-  return `${name}|${type}|${setIdentifier}`;
-}
-
-function wishesAt(wanted: readonly Wanted[]): ReadonlyMap<string, readonly [Wish, ...Wish[]]> {
-  const wishes = new Map<string, [Wish, ...Wish[]]>();
-  for (const group of wanted) {
-    const byType = new Map<string, [Endpoint, ...Endpoint[]]>();
-    for (const endpoint of group.candidates) {
-      const same = byType.get(endpoint.recordType);
-      if (same) same.push(endpoint);
-      else byType.set(endpoint.recordType, [endpoint]);
-    }
-    for (const [type, candidates] of byType) {
-      const key = identity(group.name, type, group.setIdentifier);
-      const wish = { wanted: group, type, candidates };
-      const known = wishes.get(key);
-      if (known) known.push(wish);
-      else wishes.set(key, [wish]);
-    }
-  }
-  return wishes;
-}
-
-/** The claims on a record, also where its ownership TXT can only lie in a zone above (an apex without dotted prefix). */
-export function claimsOn(
-  { view, knowledge }: Pick<Work, 'view' | 'knowledge'>,
-  name: DnsName,
-  type: string,
-  setIdentifier: string,
-  alias: boolean,
-  instance: Instance | null,
-): Claims {
-  const settings = instance?.settings ?? null;
-  const here = claimsAt(view.claims, name, type, setIdentifier, alias, settings);
-  if (here.owner !== null || name !== view.zone.name) return here;
-  const above = knowledge.views
-    .filter(
-      (other) => other !== view && other.zone.private === view.zone.private && within(view.zone.name, other.zone.name),
-    )
-    .map((other) => claimsAt(other.claims, name, type, setIdentifier, alias, settings))
-    .find(({ owner }) => owner !== null);
-  return above ?? here;
-}
-
-/** True when an owner is this instance's own, the one it migrates from included. */
-export function isOurs(owner: string | null, { settings }: Instance): boolean {
-  if (owner === null) return false;
-  return owner === settings.ownerID || (since(settings.version, 20) && owner === settings.migrateFromTXTOwner);
-}
-
-function wishRow(work: Work, same: readonly [Wish, ...Wish[]]): Row {
+function wishRows(work: Work, same: readonly [Wish, ...Wish[]]): readonly Row[] {
   const { view, knowledge } = work;
   const [first] = same;
   const { name, setIdentifier } = first.wanted;
@@ -151,7 +67,6 @@ function wishRow(work: Work, same: readonly [Wish, ...Wish[]]): Row {
   const want = recordSetFor(winner, instance.settings, view.zone);
   const unread = view.unread ?? registryDoubt(instance, knowledge, claims);
   const rivals = have || unread ? noRivals : rivalsOf(work, wish, winner);
-  for (const set of rivals.replaces) work.replaced.add(set);
   const key = recordKey(view.zone.id, name, type, setIdentifier);
   const judged = classify({
     unread,
@@ -177,7 +92,7 @@ function wishRow(work: Work, same: readonly [Wish, ...Wish[]]): Row {
     redundantTo: null,
   });
   const all = rivals.claims.length === 0 ? claims.claims : [...claims.claims, ...rivals.claims];
-  return {
+  const row: Row = {
     key,
     zone: view.zone,
     name,
@@ -203,9 +118,33 @@ function wishRow(work: Work, same: readonly [Wish, ...Wish[]]): Row {
       instance,
       at: (other) => setsAt(view, other),
       loadBalancers: knowledge.loadBalancers,
+      hindered: have ? null : hinderedBecause(work, wish),
+      missingTXT: judged.finding.state === 'InSync' ? missingTXT(work, wish, winner) : null,
       restless: restlessBecause(winner, instance.settings, view.zone, name, decider?.via === 'legacy'),
     }),
   };
+  return [row, ...givingWay(work, row, rivals.replaces)];
+}
+
+/** Records that give way to a wish belong to its row; where the wish itself is in conflict they show the same conflict. */
+function givingWay(work: Work, row: Row, replaces: readonly RecordSet[]): readonly Row[] {
+  const fresh = replaces.filter((set) => !work.replaced.has(set));
+  for (const set of fresh) work.replaced.add(set);
+  if (row.finding.reason === 'TypeDiffers') return [];
+  return fresh.map((have) => {
+    const setIdentifier = have.SetIdentifier ?? '';
+    const key = recordKey(work.view.zone.id, row.name, have.Type, setIdentifier);
+    return { ...row, key, type: have.Type, setIdentifier, endpoint: null, want: null, have, notes: noNotes };
+  });
+}
+
+/** The ownership TXT that this version writes and does not find; null: it finds all that can be in the zone. */
+function missingTXT({ view }: Work, { wanted: { instance, name }, type }: Wish, winner: Endpoint): string | null {
+  const names = txtNamesFor({ dnsName: name, recordType: type, alias: isAlias(winner) }, instance.settings);
+  const missing = names.find(
+    (txt) => within(dnsName(txt), view.zone.name) && !setsAt(view, dnsName(txt)).some(({ Type }) => Type === 'TXT'),
+  );
+  return missing ?? null;
 }
 
 function choiceText({ because }: Choice): string {
@@ -234,61 +173,15 @@ function losersOf({ candidates, wanted }: Wish, winner: Endpoint): readonly Lose
     .filter((loser, index, all) => all.findIndex(({ resource }) => resource === loser.resource) === index);
 }
 
-interface Rivals {
-  readonly blocking: RecordSet | null;
-  readonly replaces: readonly RecordSet[];
-  readonly claims: readonly Claim[];
-}
-
-const noRivals: Rivals = { blocking: null, replaces: [], claims: [] };
-
-/** Records at the name that Route 53 keeps no wanted record beside, or that the same object held under another type or set. */
-function rivalsOf(work: Work, { wanted, type }: Wish, winner: Endpoint): Rivals {
-  const { view } = work;
-  const { name, setIdentifier, instance } = wanted;
-  const sets = setsAt(view, name);
-  if (sets.length === 0) return noRivals;
-  const replaces: RecordSet[] = [];
-  const claims: Claim[] = [];
-  let blocking: RecordSet | null = null;
-  for (const set of sets) {
-    const excludes = excludesEachOther(type, setIdentifier, set);
-    const wished = work.wishes.has(identity(name, set.Type, set.SetIdentifier ?? ''));
-    const entries = view.claims.byTXT.get(set);
-    const on = entries
-      ? { owner: entries[0]?.owner ?? null, claims: [], entries }
-      : claimsOn(work, name, set.Type, set.SetIdentifier ?? '', set.AliasTarget !== undefined, instance);
-    const ours = isOurs(on.owner, instance);
-    const held =
-      winner.labels.resource !== undefined &&
-      on.claims.find(({ decides }) => decides)?.resource === winner.labels.resource;
-    const swapped = ours && !wished && (excludes || (held && addressTypes.has(set.Type) && addressTypes.has(type)));
-    if (swapped) {
-      replaces.push(set);
-      for (const entry of on.entries) work.spoken.add(entry);
-      claims.push(...on.claims.map((claim) => ({ ...claim, decides: false })));
-    } else if (excludes) blocking ??= set;
-  }
-  return { blocking, replaces, claims };
-}
-
-const addressTypes = new Set(['A', 'AAAA', 'CNAME']);
-
-function excludesEachOther(type: string, setIdentifier: string, set: RecordSet): boolean {
-  if (set.Type === type) return (setIdentifier === '') !== (set.SetIdentifier === undefined);
-  return set.Type === 'CNAME' || type === 'CNAME';
-}
-
 /** A record set that nothing wants. */
 function recordRow(work: Work, name: DnsName, have: RecordSet): Row {
   const { view, knowledge } = work;
   const setIdentifier = have.SetIdentifier ?? '';
   const key = recordKey(view.zone.id, name, have.Type, setIdentifier);
-  const alias = have.AliasTarget !== undefined;
-  const { claims, instance } = responsible(work, name, have.Type, setIdentifier, alias);
+  const { claims, instance } = holderOf(work, name, have);
   for (const entry of claims.entries) work.spoken.add(entry);
   const decider = claims.claims.find(({ decides }) => decides) ?? null;
-  const asks = instance ? (knowledge.unserved.get(name) ?? []).filter((ask) => ask.instance.id === instance.id) : [];
+  const asks = instance ? asksFor(knowledge, instance, name, have.Type) : noAsks;
   const validation = knowledge.validations.get(key) ?? null;
   const judged = classify({
     unread: view.unread,
@@ -342,10 +235,42 @@ function recordRow(work: Work, name: DnsName, have: RecordSet): Row {
           instance,
           at: (other) => setsAt(view, other),
           loadBalancers: knowledge.loadBalancers,
+          hindered: instance ? (knowledge.reach.get(instance.id)?.(name, have.Type) ?? null) : null,
+          missingTXT: null,
           restless: null,
         }),
   };
 }
+
+const noAsks: readonly Unserved[] = [];
+
+function asksFor(knowledge: Knowledge, instance: Instance, name: DnsName, type: string): readonly Unserved[] {
+  const asks = (knowledge.unserved.get(name) ?? noAsks).filter((ask) => ask.instance.id === instance.id);
+  const left = knowledge.leftOut.get(instance.id)?.get(`${name}|${type}`);
+  return left && !asks.some(({ resource }) => resource === left.resource) ? [...asks, left] : asks;
+}
+
+/** As responsible, but for records that a claim only seems to cover. */
+function holderOf(
+  work: Work,
+  name: DnsName,
+  have: RecordSet,
+): { readonly claims: Claims; readonly instance: Instance | null } {
+  const setIdentifier = have.SetIdentifier ?? '';
+  const alias = have.AliasTarget !== undefined;
+  if (name === work.view.zone.name && (have.Type === 'NS' || have.Type === 'SOA')) return nobodys;
+  const held = responsible(work, name, have.Type, setIdentifier, alias);
+  const { instance, claims } = held;
+  if (instance === null) return held;
+  // An untyped TXT speaks for every type, but ExternalDNS made no record of a type that it does not manage.
+  const shadow = claims.claims.find(({ decides }) => decides)?.via === 'legacy' && !addressTypes.has(have.Type);
+  if (shadow && !instance.settings.managedRecordTypes.includes(have.Type)) return nobodys;
+  // Up to 0.15 an AAAA alias is a part of its A: it has no TXT of its own and is never deleted alone.
+  const part = alias && have.Type === 'AAAA' && !since(instance.settings.version, 16);
+  return part && work.wishes.has(identity(name, 'A', setIdentifier)) ? nobodys : held;
+}
+
+const nobodys = { claims: noClaims, instance: null };
 
 /** The instance whose owner a record's claim names, and the claims as its version reads them. */
 function responsible(
@@ -362,8 +287,4 @@ function responsible(
     if (isOurs(claims.owner, instance)) return { claims, instance };
   }
   return { claims: claimsOn(work, name, type, setIdentifier, alias, readers[0] ?? null), instance: null };
-}
-
-export function doubtAbout(instance: Instance, resource: string | null, knowledge: Knowledge): Doubt | null {
-  return knowledge.doubts.get(instance.id) ?? doubtOfResource(resource, instance);
 }

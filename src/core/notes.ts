@@ -23,6 +23,10 @@ export interface NoteFacts {
   /** The record sets of a name in this zone. */
   readonly at: (name: DnsName) => readonly RecordSet[];
   readonly loadBalancers: ReadonlyMap<string, LoadBalancer> | null;
+  /** Ownership TXT that this version writes and does not find, so that it rewrites the record once. */
+  readonly missingTXT: string | null;
+  /** Why ExternalDNS does not act on this row, whatever its policy; null: nothing hinders it. */
+  readonly hindered: string | null;
   /** Property differences that ExternalDNS sees in every loop and can never settle. */
   readonly restless: string | null;
 }
@@ -57,10 +61,10 @@ export function idle({ startError, replicas, settings }: Instance): string | nul
   return null;
 }
 
-function loopNotes({ finding }: NoteFacts, instance: Instance): readonly Note[] {
+function loopNotes({ finding, have, hindered, missingTXT }: NoteFacts, instance: Instance): readonly Note[] {
   const { policy } = instance.settings;
   const who = `ExternalDNS ${instance.id}`;
-  const asleep = idle(instance);
+  const asleep = idle(instance) ?? hindered;
   const deletes = policy === 'sync';
   const updates = policy === 'sync' || policy === 'upsert-only';
   const does = (able: boolean, what: string): readonly Note[] => {
@@ -69,6 +73,10 @@ function loopNotes({ finding }: NoteFacts, instance: Instance): readonly Note[] 
     return [note('ExternalDNSSkips', `${who} will not ${what}: its policy is ${policy}`)];
   };
   switch (finding.state) {
+    case 'InSync':
+      return missingTXT === null
+        ? none
+        : does(updates, `write ownership TXT ${missingTXT}, and the record once more with it`);
     case 'Missing':
       return does(true, 'create it');
     case 'Drifted':
@@ -77,7 +85,7 @@ function loopNotes({ finding }: NoteFacts, instance: Instance): readonly Note[] 
       return [note('ExternalDNSSkips', `${who} never changes a record that has no ownership TXT`)];
     case 'Ignored':
     case 'Pending':
-      return asleep === null && deletes
+      return have && asleep === null && deletes
         ? [note('ExternalDNSWillDelete', `${who} will delete this record in its next loop`)]
         : none;
     case 'Orphaned':

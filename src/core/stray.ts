@@ -11,10 +11,10 @@ import { claimsAt, type Entry } from './claims.ts';
 import { classify, type Judgement } from './classify.ts';
 import { type DnsName, dnsName, type RecordSet, recordKey } from './dns.ts';
 import type { Claim, Row } from './finding.ts';
-import { doubtAbout, isOurs, type Work } from './join.ts';
 import { notesOf } from './notes.ts';
 import type { Instance } from './settings.ts';
 import { endpointSources, unservedSources } from './source-refs.ts';
+import { doubtAbout, isOurs, type Work } from './work.ts';
 import { setsAt } from './zone-view.ts';
 
 /** To be called when every wish and record set of the zone has its row, so that it is known which readings speak. */
@@ -238,6 +238,8 @@ function txtRow(
       instance,
       at: (other: DnsName) => setsAt(view, other),
       loadBalancers: knowledge.loadBalancers,
+      hindered: null,
+      missingTXT: null,
       restless: null,
     }),
   };

@@ -19,6 +19,11 @@ export function instanceWarnings(minds: readonly Mind[]): readonly string[] {
       ...(settings.registry === 'txt' && settings.ownerID === 'default' && !instance.unknown.includes('txt-owner-id')
         ? [`${id} has the owner id "default": another cluster may use it too, and then both claim each other's records`]
         : []),
+      ...(settings.registry === 'noop' && settings.policy === 'sync'
+        ? [
+            `${id} has no registry and policy sync: it deletes every A, AAAA and CNAME record in its zones that nothing here wants`,
+          ]
+        : []),
       ...skipped.map(({ name, type, message }) => `${id} drops ${name || 'a record without name'} ${type}: ${message}`),
     ];
   });

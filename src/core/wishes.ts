@@ -42,7 +42,10 @@ export interface Wishes {
   readonly wanted: readonly Wanted[];
   /** Endpoints that would stand in a zone, were a zone known: nothing of Route 53 was read. */
   readonly homeless: readonly { readonly name: DnsName; readonly endpoint: Endpoint }[];
+  /** One per name that nothing of is served. */
   readonly unserved: readonly Unserved[];
+  /** By `name|type`: endpoints that are left out, also where the name is served with other types. */
+  readonly leftOut: ReadonlyMap<string, Unserved>;
 }
 
 /** Names as Route 53 would list them: ASCII lower case, the rest as octal escapes of its UTF-8 bytes. */
@@ -66,15 +69,17 @@ export function wishesOf(
     { readonly zone: HostedZone; readonly name: DnsName; readonly candidates: Endpoint[] }
   >();
   const homeless: { name: DnsName; endpoint: Endpoint }[] = [];
-  const left = new Map<
-    DnsName,
-    { readonly endpoint: Endpoint; readonly reason: Unserved['reason']; readonly message: string }
-  >();
+  const leftOut = new Map<string, Unserved>();
   const served = new Set<DnsName>();
   for (const endpoint of desired.endpoints) {
     const name = endpointName(endpoint);
-    const leave = (reason: Unserved['reason'], message: string): void => {
-      if (!left.has(name)) left.set(name, { endpoint, reason, message });
+    const leave = (reason: Unserved['reason'], why: string): void => {
+      const key = `${name}|${endpoint.recordType}`;
+      if (leftOut.has(key)) return;
+      const resource = resourceOfEndpoint(endpoint);
+      const message = `${resource} asks for it, but ${why}`;
+      const host = endpoint.origins[0]?.host ?? '';
+      leftOut.set(key, { instance, resource, object: null, name, host, reason, message });
     };
     if (!managed.has(endpoint.recordType)) {
       leave(
@@ -105,20 +110,8 @@ export function wishesOf(
       else groups.set(key, { zone, name, candidates: [endpoint] });
     }
   }
-  const unserved: Unserved[] = [];
-  for (const [name, { endpoint, reason, message }] of left) {
-    if (served.has(name)) continue;
-    const resource = resourceOfEndpoint(endpoint);
-    unserved.push({
-      instance,
-      resource,
-      object: null,
-      name,
-      host: endpoint.origins[0]?.host ?? '',
-      reason,
-      message: `${resource} asks for it, but ${message}`,
-    });
-  }
+  const unserved = new Map<DnsName, Unserved>();
+  for (const ask of leftOut.values()) if (!served.has(ask.name) && !unserved.has(ask.name)) unserved.set(ask.name, ask);
   const wanted = [...groups.values()].map(({ zone, name, candidates }) => ({
     instance,
     zone,
@@ -126,7 +119,7 @@ export function wishesOf(
     setIdentifier: candidates[0]?.setIdentifier ?? '',
     ...withoutClash(candidates),
   }));
-  return { wanted, homeless, unserved };
+  return { wanted, homeless, unserved: [...unserved.values()], leftOut };
 }
 
 /** `ingress/shop/api`; endpoints without label (pods, templates) are named after the object they came from. */

@@ -5,12 +5,12 @@ import { choose } from './choice.ts';
 import { compareText, type DnsName, type RecordKey, recordKey, zoneId } from './dns.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Finding, Row } from './finding.ts';
-import type { Knowledge } from './join.ts';
 import type { KubeObject } from './kube.ts';
 import { recordSetFor } from './record-set.ts';
 import type { Gap, Snapshot } from './snapshot.ts';
 import { sourcesOf, unservedSources } from './source-refs.ts';
 import { resourceOfEndpoint, type Unserved } from './wishes.ts';
+import type { Knowledge } from './work.ts';
 
 /** The wanted side alone: Route 53 was not read, so nothing else can be said. */
 export function homelessRows(

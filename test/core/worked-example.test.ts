@@ -134,8 +134,9 @@ describe('the worked example', () => {
     const found = row(example({ version }), 'api.recipemanager.link', 'A');
     expect(found.finding.state).toBe('InSync');
     expect(found.claims).toMatchObject([{ via: 'cname-alias', decides: true }]);
-    expect(found.notes).toMatchObject([{ kind: 'OldTXTFormat' }]);
-    expect(found.notes[0]?.text).toContain('externaldns-cname-api.recipemanager.link');
+    expect(found.notes).toMatchObject([{ kind: 'ExternalDNSWillDoThis' }, { kind: 'OldTXTFormat' }]);
+    expect(found.notes[0]?.text).toContain('externaldns-a-api.recipemanager.link');
+    expect(found.notes[1]?.text).toContain('externaldns-cname-api.recipemanager.link');
   });
 
   test('a certificate that nobody can see leaves its CNAME alone', () => {
