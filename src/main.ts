@@ -215,6 +215,7 @@ async function openScreen({ tab, ...screen }: ScreenInput, env: Env): Promise<nu
   const pager = env.PAGER;
   return startTui({
     ...screen,
+    context: screen.contexts[0] ?? null,
     ...(named === undefined ? {} : { tab: named }),
     save: saveText,
     pager: pager === undefined || pager === '' ? null : (content) => page(pager, content),

@@ -10,14 +10,13 @@ import { paint } from '../present/tone.ts';
 import { nextStep, reasonWords, stateWords } from '../present/words.ts';
 import { colored } from './color.ts';
 import type { Run } from './host.ts';
-import { assessed, takeSituation } from './situation.ts';
+import { lookAt } from './situation.ts';
 import { askFrom } from './status.ts';
 import { warn } from './warnings.ts';
 
 export const describe: Run = async (invocation, host) => {
   const ask = askFrom(invocation);
-  const situation = await takeSituation(invocation, host);
-  const assessment = assessed(situation);
+  const { situation, assessment } = await lookAt(invocation, host);
   const { rows, unmatched, elsewhere } = ask(assessment, situation.snapshot);
   const color = colored(invocation.flags, host);
   if (rows.length > 0) host.out.write(rows.map((row) => rowText(row, color, host.program)).join('\n'));

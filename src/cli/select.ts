@@ -1,7 +1,7 @@
 // Which rows a command shows: NAME arguments, namespaces, label selector and the filters of `status`. Nothing here decides what
 // is true of a row; the join has read everything already, or conflicts and orphans would be wrong.
 
-import { type DnsName, dnsName, zoneId } from '../core/dns.ts';
+import { type DnsName, dnsName, type HostedZone, zoneId } from '../core/dns.ts';
 import { Failure } from '../core/failure.ts';
 import type { Row } from '../core/finding.ts';
 import { stateWords } from '../present/words.ts';
@@ -87,6 +87,8 @@ export interface Filters {
   /** True when -n was given, and not only meant by the context. */
   readonly namespacesGiven: boolean;
   readonly labels: ((labels: Readonly<Record<string, string>>) => boolean) | null;
+  /** What --zone and --zone-type leave in; null without them. */
+  readonly zone: ((zone: HostedZone) => boolean) | null;
   readonly states: readonly string[];
   readonly types: readonly string[];
   readonly owners: readonly string[];
@@ -154,8 +156,9 @@ function hasLabels(row: Row, labels: (labels: Readonly<Record<string, string>>) 
   return row.sources.some((source) => source.live && labels(source.labels));
 }
 
-function passes(row: Row, { states, types, owners, problem }: Filters): boolean {
+function passes(row: Row, { zone, states, types, owners, problem }: Filters): boolean {
   return (
+    (zone === null || (row.zone !== null && zone(row.zone))) &&
     (states.length === 0 || states.some((state) => state.toLowerCase() === row.finding.state.toLowerCase())) &&
     (types.length === 0 || types.some((type) => type.toLowerCase() === (row.type ?? '').toLowerCase())) &&
     (owners.length === 0 || (row.owner !== null && owners.includes(row.owner))) &&

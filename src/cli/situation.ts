@@ -1,12 +1,14 @@
 // Flags, our own settings and the world → one Snapshot and how to read it: what nearly every command starts with.
 
 import { type Assessment, assess } from '../core/assess.ts';
+import { dnsName, type HostedZone, zoneId } from '../core/dns.ts';
 import { goDuration } from '../core/duration.ts';
 import { Failure } from '../core/failure.ts';
 import type { Overrides, Secrets } from '../core/settings.ts';
 import { shellWords } from '../core/shell-words.ts';
-import type { Snapshot } from '../core/snapshot.ts';
+import type { Gap, Snapshot } from '../core/snapshot.ts';
 import { read, type Scope } from '../ops/read.ts';
+import { remember } from './completion.ts';
 import type { Connected, Connection, Host, OwnSettings } from './host.ts';
 import type { Flags, Invocation } from './parse.ts';
 
@@ -29,16 +31,19 @@ export interface Plans {
 }
 
 export async function plansFrom(flags: Flags, host: Host): Promise<Plans> {
-  const type = flags.text('zone-type')?.toLowerCase();
   return {
     connection: connectionFrom(flags),
     overrides: overridesFrom(flags),
     secrets: await secretsFrom(flags, host),
-    zones: flags.list('zone'),
-    zoneType: type === 'public' || type === 'private' ? type : null,
+    ...zonesFrom(flags),
     offline: flags.on('offline'),
     namespaces: flags.list('namespace'),
   };
+}
+
+export function zonesFrom(flags: Flags): Pick<Plans, 'zones' | 'zoneType'> {
+  const type = flags.text('zone-type')?.toLowerCase();
+  return { zones: flags.list('zone'), zoneType: type === 'public' || type === 'private' ? type : null };
 }
 
 /** Reads the world, or the file of --from; saves what was read where --snapshot says. Throws Failure. */
@@ -59,29 +64,51 @@ async function replayed(plans: Plans, from: string, host: Host): Promise<Situati
   return { snapshot: narrowed(snapshot, known), overrides: known.overrides, secrets: known.secrets };
 }
 
-/** A saved snapshot holds all that was read; --zone, --zone-type and --offline narrow it as they would have narrowed the read. */
-export function narrowed(snapshot: Snapshot, { zones, zoneType, offline }: Plans): Snapshot {
-  if (offline) {
+/** A saved snapshot holds all that was read; --zone, --zone-type and --offline leave out what they would not have read. */
+export function narrowed(snapshot: Snapshot, plans: Plans): Snapshot {
+  if (plans.offline) {
     const gap = { scope: 'route53', reason: 'NotAsked', message: '--offline' } as const;
     return { ...snapshot, aws: null, zones: [], certificates: [], loadBalancers: [], gaps: [...snapshot.gaps, gap] };
   }
-  const wanted = zones.map((zone) =>
-    zone
-      .toLowerCase()
-      .replace(/\.$/, '')
-      .replace(/^\/?hostedzone\//, ''),
+  const out = snapshot.zones.map(({ zone }) => zone).filter((zone) => !inZones(zone, plans));
+  if (out.length === 0) return snapshot;
+  const gaps = out.map(({ id }): Gap => ({ scope: `zone/${id}`, reason: 'NotAsked', message: '--zone', zone: id }));
+  const zones = snapshot.zones.map((contents) =>
+    out.includes(contents.zone) ? { ...contents, recordSets: null } : contents,
   );
-  const kept = snapshot.zones.filter(
-    ({ zone }) =>
-      (wanted.length === 0 || wanted.includes(zone.name) || wanted.includes(zone.id.toLowerCase())) &&
-      (zoneType === null || zone.private === (zoneType === 'private')),
-  );
-  return kept.length === snapshot.zones.length ? snapshot : { ...snapshot, zones: kept };
+  return { ...snapshot, zones, gaps: [...snapshot.gaps, ...gaps] };
+}
+
+/** Whether --zone and --zone-type leave this zone in. */
+export function inZones(zone: HostedZone, { zones, zoneType }: Pick<Plans, 'zones' | 'zoneType'>): boolean {
+  const named =
+    zones.length === 0 || zones.some((wanted) => zone.id === zoneId(wanted) || zone.name === dnsName(wanted));
+  return named && (zoneType === null || zone.private === (zoneType === 'private'));
 }
 
 export async function save(flags: Flags, snapshot: Snapshot, host: Host): Promise<void> {
   const file = flags.text('snapshot');
   if (file !== undefined) await host.saveSnapshot(file, snapshot);
+}
+
+/** Reads and assesses; what was seen is remembered for completion. */
+export async function lookAt(
+  invocation: Invocation,
+  host: Host,
+): Promise<{ readonly situation: Situation; readonly assessment: Assessment }> {
+  const situation = await takeSituation(invocation, host);
+  const assessment = assessed(situation);
+  const { flags } = invocation;
+  const { snapshot } = situation;
+  const seen = {
+    names: assessment.rows.map((row) => row.name),
+    namespaces: snapshot.namespaces ?? [],
+    zones: snapshot.zones.map(({ zone }) => zone.name),
+    owners: assessment.rows.flatMap((row) => row.owner ?? []),
+    instances: assessment.instances.map((instance) => instance.id),
+  };
+  if (!flags.given('from')) await remember(snapshot.cluster.context, flags.text('cache-dir'), seen, host);
+  return { situation, assessment };
 }
 
 export function assessed({ snapshot, overrides, secrets }: Situation): Assessment {

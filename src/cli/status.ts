@@ -17,7 +17,7 @@ import { customTable, type Format, json, parseFormat, printValue, relaxedPath, s
 import type { Flags, Invocation } from './parse.ts';
 import { recordList, recordName, recordOf } from './record.ts';
 import { type Filters, parseName, type Selection, select } from './select.ts';
-import { assessed, connected, plansFrom, save, scopeOf, seconds, takeSituation } from './situation.ts';
+import { assessed, connected, inZones, lookAt, plansFrom, save, scopeOf, seconds, zonesFrom } from './situation.ts';
 import { type Cell, columnWidths, textTable } from './table.ts';
 import { warn } from './warnings.ts';
 
@@ -27,9 +27,8 @@ export const status: Run = async (invocation, host) => {
   const format = await parseFormat(flags.text('output'), output, host.readText);
   const ask = askFrom(invocation);
   if (flags.on('watch')) return watch(invocation, host, format, ask);
-  const situation = await takeSituation(invocation, host);
+  const { situation, assessment } = await lookAt(invocation, host);
   const { snapshot } = situation;
-  const assessment = assessed(situation);
   const selection = ask(assessment, snapshot);
   const rows = sorted(selection.rows, flags);
   host.out.write(printed(rows, invocation, format, host, snapshot, assessment));
@@ -57,12 +56,14 @@ export function askFrom({ flags, args }: Invocation): Ask {
       next: "labels are selected as in kubectl, e.g. -l 'team=shop,tier in (web,api),!legacy'",
     });
   const given = flags.list('namespace');
+  const zones = zonesFrom(flags);
   return (assessment, snapshot) => {
     const filters: Filters = {
       names,
       namespaces: flags.on('all-namespaces') ? null : given.length > 0 ? given : [snapshot.cluster.namespace],
       namespacesGiven: given.length > 0,
       labels: selector === null ? null : selector.selector.matches,
+      zone: zones.zones.length > 0 || zones.zoneType !== null ? (zone) => inZones(zone, zones) : null,
       states: flags.list('state'),
       types: flags.list('type'),
       owners: flags.list('owner'),

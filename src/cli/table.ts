@@ -22,15 +22,7 @@ export function textTable(
   widths: readonly number[] = columnWidths(titles, rows, style),
 ): string {
   const lines = rows.map((cells) => line(cells, widths, style.color));
-  const header = style.headers
-    ? [
-        line(
-          titles.map((text) => ({ text })),
-          widths,
-          false,
-        ),
-      ]
-    : [];
+  const header = style.headers ? [titleLine(titles, widths)] : [];
   return [...header, ...lines].map((text) => `${text}\n`).join('');
 }
 
@@ -43,6 +35,13 @@ export function columnWidths(
   for (const cells of rows)
     for (const [index, cell] of cells.entries()) widths[index] = Math.max(widths[index] ?? 0, width(shownText(cell)));
   return widths;
+}
+
+function titleLine(titles: readonly string[], widths: readonly number[]): string {
+  return titles
+    .map((title, index) => pad(title, widths[index] ?? 0))
+    .join('   ')
+    .trimEnd();
 }
 
 function line(cells: readonly Cell[], widths: readonly number[], color: boolean): string {

@@ -9,7 +9,7 @@ import type { Host, Run } from './host.ts';
 import { parseFormat, printValue } from './output.ts';
 import type { Invocation } from './parse.ts';
 import { apiVersion, countStates, incomplete } from './record.ts';
-import { assessed, takeSituation } from './situation.ts';
+import { lookAt } from './situation.ts';
 import { textTable } from './table.ts';
 import { warn } from './warnings.ts';
 
@@ -23,8 +23,7 @@ interface Listing<Entry> {
 function listing<Entry>(list: Listing<Entry>): Run {
   return async (invocation, host) => {
     const format = await formatOf(invocation, host);
-    const situation = await takeSituation(invocation, host);
-    const assessment = assessed(situation);
+    const { situation, assessment } = await lookAt(invocation, host);
     const entries = list.entries(assessment, situation.snapshot);
     if (format.kind === 'table' || format.kind === 'wide' || format.kind === 'name') {
       const rows = entries.map((entry) => list.cells(entry).map((text) => ({ text: escapeText(text) })));
