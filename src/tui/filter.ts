@@ -2,7 +2,7 @@
 //
 //   pay|shop           case-insensitive regular expression over name, source, owner, target and state
 //   !pay               not that
-//   -f exmpl           fuzzy: its characters in this order
+//   -f exmpl           fuzzy: its characters in this order, in the name
 //   -l app=web,tier    labels of the source objects
 //   state:missing      also zone: owner: type: ns: src: target: reason:; `,` is or; `!state:insync` is not
 //
@@ -81,11 +81,10 @@ function typedTerm(term: Term, value: string): Matches {
 
 function fuzzy(value: string): Matches {
   const characters = [...value.toLowerCase()];
-  return (row) => {
-    const text = searchText(row);
+  return ({ name }) => {
     let from = 0;
     for (const character of characters) {
-      const at = text.indexOf(character, from);
+      const at = name.indexOf(character, from);
       if (at < 0) return false;
       from = at + character.length;
     }

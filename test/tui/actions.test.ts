@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { type Action, actions, type Place } from '../../src/tui/actions.ts';
+import { actionsAt, availability, keyTable, messageFor, placeOf } from '../../src/tui/dispatch.ts';
+import type { Given } from '../../src/tui/state.ts';
+import { update } from '../../src/tui/update.ts';
+import { frame } from '../../src/tui/views/frame.ts';
+import { lineText } from '../../src/tui/views/line.ts';
+import { given, press, ready } from './fixture.ts';
+
+const all: readonly Action[] = actions;
+const places = [...new Set(all.flatMap((action) => action.places))];
+const screens: readonly Place[] = ['rows', 'detail', 'page'];
+
+describe.each(places)('in %s', (place) => {
+  test('no key is given twice', () => {
+    const keys = actionsAt(place).flatMap((action) => action.keys);
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+  });
+
+  test('there is a way back and a way out', () => {
+    const keys = actionsAt(place).flatMap((action) => action.keys);
+    expect(keys).toEqual(expect.arrayContaining(['esc', 'ctrl-c']));
+  });
+});
+
+test.each(screens)('the screen %s has help, back and quit', (place) => {
+  const ids = actionsAt(place).map(({ id }) => id);
+  expect(ids).toContain('help');
+  expect(ids.some((id) => id === 'back' || id === 'clear')).toBe(true);
+  expect(ids.some((id) => id === 'quit' || id === 'quit-anywhere')).toBe(true);
+});
+
+test('every key that the conventions name is there on the main screen', () => {
+  const keys = new Set(actionsAt('rows').flatMap((action) => action.keys));
+  const named =
+    'j k up down g G home end ctrl-f ctrl-b pgdn pgup 1 2 3 4 5 6 7 8 9 [ ] - 0 enter d y c space ctrl-space v shift-up ' +
+    'shift-down * ctrl-\\ / esc : N S P O shift-left shift-right ctrl-z ctrl-w ctrl-e R ctrl-r s a x ctrl-d A z t J o p L ' +
+    'ctrl-s ? tab shift-tab q ctrl-c';
+  expect(named.split(' ').filter((key) => !keys.has(key))).toEqual([]);
+});
+
+describe('read-only', () => {
+  const mutating = all.filter((action) => action.mutates);
+
+  test('there are actions that write', () => expect(mutating.map(({ id }) => id)).toContain('cleanup'));
+
+  test.each([
+    ['the command line', { given: { ...given, readOnly: 'given by --read-only' } }],
+    ['the world', { readOnly: 'no owner id is known' }],
+  ])(
+    'asked for by %s, no action that writes is available',
+    (_, how: { readonly given?: Given; readonly readOnly?: string }) => {
+      const state = ready({ readOnly: how.readOnly ?? null }, { given: how.given ?? given });
+      const pretended = mutating.map((action): Action => ({ ...action, available: () => true }));
+      expect(pretended.filter((action) => availability(action, state) === true)).toEqual([]);
+    },
+  );
+
+  test('asked for by :readonly, no action that writes is available', () => {
+    const state = press(ready(), ':', 'text:readonly', 'enter');
+    const pretended = mutating.map((action): Action => ({ ...action, available: () => true }));
+    expect(pretended.map((action) => availability(action, state))).toEqual(
+      pretended.map(() => ({ no: 'read-only: read-only was asked for' })),
+    );
+  });
+});
+
+test.each([
+  ['s', 'not built yet'],
+  ['a', 'not built yet'],
+  ['x', 'not built yet'],
+  ['ctrl-d', 'not built yet'],
+  ['A', 'not built yet'],
+  ['z', 'not built yet'],
+  ['t', 'comes with a later version'],
+])('the key %s answers with its reason', (key, why) => {
+  const state = press(ready(), key);
+  expect(state.flash?.text).toBe(`${key}: ${why}`);
+});
+
+test('keys that write are not in the footer, and the header says [RO]', () => {
+  const lines = frame(ready()).map(lineText);
+  expect(lines[0]).toContain('[RO]');
+  expect(lines.slice(-2).join()).not.toMatch(/<[saxz]>/);
+});
+
+test('the help gives every key with its reason when it is asked for', () => {
+  const shown = (typed: string) =>
+    frame(press(ready(), '?', `text:${typed}`))
+      .map(lineText)
+      .join('\n');
+  expect(shown('clean up')).toMatch(/x, ctrl-d +clean up: Orphaned - not built yet/);
+  expect(shown('test dns')).toMatch(/t +test DNS answer - comes with a later version/);
+});
+
+test('every action is described in the help of the screens it works on', () => {
+  const missing = screens.flatMap((place) => {
+    const state = place === 'rows' ? ready() : press(ready(), place === 'detail' ? 'enter' : 'd');
+    expect(placeOf(state)).toBe(place);
+    return actionsAt(place).filter((action) => {
+      const text = frame(press(state, '?', `text:${action.title}`))
+        .map(lineText)
+        .join('\n');
+      return !text.includes(action.title.slice(0, 30));
+    });
+  });
+  expect(missing.map(({ id }) => id)).toEqual([]);
+});
+
+test('no key of any screen throws, whatever the state', () => {
+  const states = [ready({ rows: [] }), ready(), press(ready(), 'enter'), press(ready(), 'd'), press(ready(), 'c')];
+  const keys = [...new Set(all.flatMap((action) => action.keys)), 'ä', 'space'];
+  for (const state of states)
+    for (const key of keys) {
+      const message = messageFor(state, { name: key, text: key.length === 1 ? key : '' });
+      if (message !== null) frame(update(state, message)[0]);
+    }
+});
+
+test('the key table for the README names each action of the screens once', () => {
+  const table = keyTable();
+  expect(table.find(({ title }) => title === 'filter')).toEqual({ keys: '/', title: 'filter', group: 'Find' });
+  expect(new Set(table.map(({ keys, title }) => keys + title)).size).toBe(table.length);
+});
