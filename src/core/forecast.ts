@@ -119,10 +119,10 @@ function loop(world: World, wanted: Desired, settings: Settings, secrets: Secret
     world.zones.map((zone) => zone.name),
     settings.version,
   );
-  const plan = loopPlan(view.endpoints, wanted.endpoints, settings, noop ? '' : settings.ownerID, [
-    domainFilter(settings),
-    ownZones,
-  ]);
+  const plan = loopPlan(view.endpoints, wanted.endpoints, settings, noop ? '' : settings.ownerID, {
+    own: domainFilter(settings),
+    zones: ownZones,
+  });
   const skipped = [...plan.skipped];
   if (!hasChanges(plan)) return { failure: null, refused: false, zones: [], skipped };
   if (!noop) skipped.push(...longNames(plan.create, settings));
@@ -156,7 +156,9 @@ function longNames(creates: ReturnType<typeof loopPlan>['create'], settings: Set
 
 function sortedSkips(skipped: readonly Skipped[]): readonly Skipped[] {
   const seen = new Map(skipped.map((one) => [`${one.name}|${one.type}|${one.reason}|${one.message}`, one]));
-  return [...seen].sort(([a], [b]) => compareText(a, b)).map(([, one]) => one);
+  return [...seen.values()].sort(
+    (a, b) => compareText(a.name, b.name) || compareText(a.type, b.type) || compareText(a.reason, b.reason),
+  );
 }
 
 /** Other providers and registries are recognised, not emulated. */

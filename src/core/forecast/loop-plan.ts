@@ -30,17 +30,25 @@ export interface Changes {
   readonly updateNew: readonly Step[];
 }
 
+/** A name takes part where both let it pass. */
+export interface Filters {
+  /** The controller's own: --domain-filter and its kin. */
+  readonly own: DomainFilter;
+  /** The provider's: within a hosted zone. */
+  readonly zones: DomainFilter;
+}
+
 export interface LoopPlan extends Changes {
   readonly skipped: readonly Skipped[];
 }
 
-/** `owner` '' (registry noop): everything counts as ours. `filters` must all match. */
+/** `owner` '' (registry noop): everything counts as ours. */
 export function loopPlan(
   current: readonly Endpoint[],
   wanted: readonly Endpoint[],
   settings: Settings,
   owner: string,
-  filters: readonly DomainFilter[],
+  filters: Filters,
 ): LoopPlan {
   const skipped: Skipped[] = [];
   const rows = rowsOf(current, wanted, settings, filters, skipped);
@@ -101,7 +109,7 @@ function rowsOf(
   current: readonly Endpoint[],
   wanted: readonly Endpoint[],
   settings: Settings,
-  filters: readonly DomainFilter[],
+  filters: Filters,
   skipped: Skipped[],
 ): ReadonlyMap<string, Row> {
   const excluded = new Set(settings.excludeRecordTypes);
@@ -114,20 +122,21 @@ function rowsOf(
     return found;
   };
   const passes = (endpoint: Endpoint): boolean =>
-    managed.has(endpoint.recordType) && filters.every((filter) => filter.match(endpoint.dnsName));
+    managed.has(endpoint.recordType) && filters.own.match(endpoint.dnsName) && filters.zones.match(endpoint.dnsName);
   for (const endpoint of current) if (passes(endpoint)) row(endpoint).current.push(endpoint);
   for (const endpoint of wanted) {
     if (passes(endpoint)) row(endpoint).candidates.push(endpoint);
-    else if (!managed.has(endpoint.recordType)) {
-      skipped.push(
-        skip(endpoint, 'TypeNotManaged', `${endpoint.recordType} records are not among the managed record types`),
-      );
-    } else
-      skipped.push(
-        skip(endpoint, 'DomainFiltered', 'the name is outside the domain filter, or in none of the hosted zones'),
-      );
+    else skipped.push(leftOut(endpoint, managed, filters));
   }
   return rows;
+}
+
+function leftOut(endpoint: Endpoint, managed: ReadonlySet<string>, { own }: Filters): Skipped {
+  const { dnsName, recordType } = endpoint;
+  if (!managed.has(recordType))
+    return skip(endpoint, 'TypeNotManaged', `${recordType} is not among the managed record types`);
+  if (!own.match(dnsName)) return skip(endpoint, 'DomainFiltered', 'the name is outside the domain filter');
+  return skip(endpoint, 'NoHostedZone', 'no hosted zone that this ExternalDNS manages contains the name');
 }
 
 /** The name under which current and wanted endpoints meet. */
