@@ -71,7 +71,7 @@ export function zoneState(zone: ZoneIdentity, recordSets: readonly RecordSet[]):
       if (batch.rejection !== null) return batch;
       for (const [name, bucket] of batch.touched) {
         if (bucket.size === 0) names.delete(name);
-        else names.set(name, bucket);
+        else names.set(name, settled(bucket));
       }
       if (changes.length > 0) listing = null;
       return batch;
@@ -81,6 +81,12 @@ export function zoneState(zone: ZoneIdentity, recordSets: readonly RecordSet[]):
       return listing;
     },
   };
+}
+
+/** What a batch wrote stands there before the next one. */
+function settled(bucket: Bucket): Bucket {
+  for (const [key, { set, writtenBy }] of bucket) if (writtenBy >= 0) bucket.set(key, { set, writtenBy: -1 });
+  return bucket;
 }
 
 function identity({ Type, SetIdentifier }: RecordSet): string {
