@@ -20,6 +20,8 @@ export interface KubeFlags {
   readonly context?: string | undefined;
   readonly cluster?: string | undefined;
   readonly user?: string | undefined;
+  /** In place of the context's own. */
+  readonly namespace?: string | undefined;
   readonly as?: string | undefined;
   readonly asGroup?: readonly string[] | undefined;
   readonly asUid?: string | undefined;
@@ -163,7 +165,7 @@ function withFlags(base: Connection, flags: KubeFlags): Connection {
     ...base.cluster,
     ...(flags.server ? { server: flags.server.replace(/\/+$/, ''), tlsServerName: undefined } : {}),
     ...(flags.certificateAuthority ? { caFile: resolve(flags.certificateAuthority), caData: undefined } : {}),
-    ...(flags.insecureSkipTLSVerify === undefined ? {} : { insecure: flags.insecureSkipTLSVerify }),
+    ...(flags.insecureSkipTLSVerify ? { insecure: true } : {}),
     ...(flags.insecureSkipTLSVerify && !flags.certificateAuthority ? { caFile: undefined, caData: undefined } : {}),
     ...(flags.tlsServerName ? { tlsServerName: flags.tlsServerName } : {}),
   };
@@ -186,7 +188,8 @@ function withFlags(base: Connection, flags: KubeFlags): Connection {
       `cluster "${base.identity.name}" names a certificate authority and also insecure-skip-tls-verify; only one can hold`,
     );
   }
-  return { identity: { ...base.identity, server: cluster.server }, cluster, user };
+  const namespace = flags.namespace || base.identity.namespace;
+  return { identity: { ...base.identity, namespace, server: cluster.server }, cluster, user };
 }
 
 function extras(pairs: readonly string[]): Record<string, readonly string[]> {

@@ -70,27 +70,31 @@ export async function readDns(
   const names = wantedNames(instances, objects);
   const rest = instances.length > 0 ? [] : zonesOfNames(names, zones.zones).filter((zone) => inScope(zone, scope));
   const identity = await whoami;
-  const [, , certificates] = await Promise.all([
+  const regions = regionsOfObjects(objects);
+  const [certificates, near] = await Promise.all([
+    signedIn ? certificatesOf(world, identity.aws, objects, names, signal) : nothing<Certificate>(),
+    signedIn ? loadBalancersOf(world, regions, signal) : nothing<LoadBalancer>(),
     early,
     reader.read(rest),
-    signedIn ? certificatesOf(world, identity.aws, objects, names, signal) : nothing<Certificate>(),
   ]);
   await reader.read(validationZones(certificates.found, zones.zones).filter((zone) => inScope(zone, scope)));
   const contents = zones.zones.map((zone): ZoneContents => ({ zone, recordSets: reader.sets.get(zone.id) ?? null }));
-  const balancers = signedIn ? await loadBalancersOf(world, objects, contents, signal) : nothing<LoadBalancer>();
+  const further = regionsOfRecords(contents.flatMap(({ recordSets }) => recordSets ?? [])).difference(regions);
+  const far = signedIn ? await loadBalancersOf(world, further, signal) : nothing<LoadBalancer>();
   const left = narrowed(scope, instances, names, zones.zones);
   return {
     aws: identity.aws,
     zones: contents.filter(({ zone }) => !reader.gone.has(zone.id)),
     certificates: certificates.found,
-    loadBalancers: balancers.found,
+    loadBalancers: [...near.found, ...far.found],
     gaps: [
       identity.gap,
       listed.gap,
       zones.gap,
       ...reader.gaps,
       ...certificates.gaps,
-      ...balancers.gaps,
+      ...near.gaps,
+      ...far.gaps,
       ...left,
     ].flatMap((gap) => gap ?? []),
   };
@@ -310,16 +314,11 @@ function validationZones(certificates: readonly Certificate[], zones: readonly H
   return [...new Set(records.flatMap((record) => publicZonesOf(dnsName(record.name), zones)))];
 }
 
-async function loadBalancersOf(
+function loadBalancersOf(
   world: World,
-  objects: readonly KubeObject[],
-  contents: readonly ZoneContents[],
+  regions: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<Found<LoadBalancer>> {
-  const regions = new Set([
-    ...regionsOfObjects(objects),
-    ...regionsOfRecords(contents.flatMap(({ recordSets }) => recordSets ?? [])),
-  ]);
   return inRegions(regions, 'elbv2', 'LoadBalancersForbidden', (region) => world.loadBalancers.list(region, signal));
 }
 

@@ -123,6 +123,19 @@ test('flags beat the file', async () => {
   ]);
 });
 
+test("a flag that is off leaves the file as it is; a namespace stands in for the context's", async () => {
+  const env = {
+    KUBECONFIG: join(
+      folderOf({
+        two: two.replace("server: 'https://d:6443/'", "server: 'https://d', insecure-skip-tls-verify: true"),
+      }),
+      'two',
+    ),
+  };
+  const to = await connect(env, { insecureSkipTLSVerify: false, namespace: 'vault' });
+  expect([to.cluster.insecure, to.identity.namespace]).toEqual([true, 'vault']);
+});
+
 test('a group without a user to impersonate is refused', async () => {
   const env = { KUBECONFIG: join(folderOf({ one }), 'one') };
   expect(await refusal(connect(env, { asGroup: ['ops'] }))).toMatch(/^usage: .*no user \| add --as USER$/);
