@@ -102,7 +102,7 @@ export function commandLine(
 function readArgs(args: readonly string[], reading: Reading): void {
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? '';
-    const lost = arg.startsWith('--') ? null : unreadableIn(arg);
+    const lost = unreadableIn(arg.startsWith('--') ? (arg.split('=')[0] ?? '') : arg);
     if (lost !== null) {
       reading.unknown.push(`args:${lost}`);
       continue;

@@ -451,6 +451,85 @@ describe('start-up log', () => {
   });
 });
 
+describe('what cannot be read', () => {
+  test.each<[string, Readonly<Record<string, unknown>>, readonly string[]]>([
+    [
+      'a ConfigMap that is not there or hidden',
+      { envFrom: [{ configMapRef: { name: 'x', optional: true } }] },
+      ['envFrom:ConfigMap/x'],
+    ],
+    [
+      'a key of it',
+      { env: [{ name: 'EXTERNAL_DNS_NAMESPACE', valueFrom: { configMapKeyRef: { name: 'x', key: 'k' } } }] },
+      ['namespace'],
+    ],
+    [
+      'a value that an injector fills in',
+      { env: [{ name: 'EXTERNAL_DNS_NAMESPACE', value: 'vault:dns#ns' }] },
+      ['namespace'],
+    ],
+    [
+      'a whole argument from a Secret',
+      { args: [...flags, '$(X)'], env: [{ name: 'X', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }] },
+      ['args:Secret dns/s key k'],
+    ],
+    [
+      'a flag whose name comes from one',
+      { args: [...flags, '--$(X)=1'], env: [{ name: 'X', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }] },
+      ['args:Secret dns/s key k'],
+    ],
+    ['a file of arguments', { args: [...flags, '@/etc/flags'] }, ['@/etc/flags']],
+    [
+      'the name of a Pod that is not there',
+      {
+        args: [...flags, '--namespace=$(X)'],
+        env: [{ name: 'X', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
+      },
+      ['namespace'],
+    ],
+  ])('%s is unknown, never guessed', (_, container, unknown) => {
+    const instance = only([workload({ container })]);
+    expect(instance.unknown).toEqual(unknown);
+    expect(instance.startError).toBeNull();
+    expect(JSON.stringify(instance)).not.toMatch(/[\ue000\ue001]/);
+  });
+});
+
+describe('wrappers', () => {
+  test.each<[string, Readonly<Record<string, unknown>>]>([
+    ['an init program', { command: ['/sbin/tini', '--', '/bin/external-dns'], args: [...flags] }],
+    ['a secret injector', { command: ['/vault/vault-env'], args: ['/ko-app/external-dns', ...flags] }],
+    ['a script with exec', { command: ['/bin/sh', '-c'], args: [`exec external-dns ${flags.join(' ')}`] }],
+    [
+      'a script with its own variables',
+      {
+        command: [
+          'sh',
+          '-ec',
+          `OWNER=prod; export P=sync\nexternal-dns --provider=aws --source=ingress --policy=$P --registry=txt --txt-owner-id=$OWNER`,
+        ],
+      },
+    ],
+    [
+      'a script that passes its arguments on',
+      { command: ['sh', '-c', 'exec external-dns "$@"', '--'], args: [...flags] },
+    ],
+  ])('%s is looked through', (_, container) => {
+    const { settings, unknown } = only([workload({ args: [], container })]);
+    expect(unknown).toEqual([]);
+    expect(settings).toMatchObject({ provider: 'aws', sources: ['ingress'], policy: 'sync', ownerID: 'prod' });
+  });
+
+  test('a script that is no script is told', () => {
+    const [instance] = discover(
+      snapshot([workload({ container: { command: ['sh', '-c'], args: ["external-dns '--provider"] } })]),
+    ).instances;
+    expect(instance?.problems[0]).toMatch(
+      /^the script of containers\[0\].args\[0\] cannot be read: a single quote is not closed/,
+    );
+  });
+});
+
 describe('several instances', () => {
   const zone = (id: string, name: string, isPrivate = false) => ({
     zone: { id: zoneId(id), name: dnsName(name), private: isPrivate, recordCount: 2 },

@@ -6,7 +6,6 @@
 
 import { type Place, unreadable, variableOf } from '../kingpin.ts';
 import type { KubeObject } from '../kube.ts';
-import type { Gap } from '../snapshot.ts';
 import { type Container, type EnvSource, type PodTemplate, texts } from './pod-template.ts';
 
 export interface Environment {
@@ -24,7 +23,6 @@ export interface Surroundings {
   readonly pod: KubeObject | null;
   readonly configMaps: ReadonlyMap<string, KubeObject>;
   readonly services: readonly KubeObject[];
-  readonly gaps: readonly Gap[];
 }
 
 export function environment(container: Container, around: Surroundings): Environment {
@@ -32,10 +30,10 @@ export function environment(container: Container, around: Surroundings): Environ
   const places: Record<string, Place> = {};
   for (const name of Object.keys(variables)) places[name] = { from: 'env', where: `Service link ${name}` };
   const unknown: string[] = [];
-  for (const { kind, name, prefix, optional } of container.envFrom) {
+  for (const { kind, name, prefix } of container.envFrom) {
     const map = kind === 'configMap' ? around.configMaps.get(`${around.namespace}/${name}`) : undefined;
     if (map === undefined) {
-      if (!(kind === 'configMap' && optional && !mayHide(around))) unknown.push(`envFrom:${kindName(kind)}/${name}`);
+      unknown.push(`envFrom:${kindName(kind)}/${name}`);
       continue;
     }
     for (const [key, value] of Object.entries(texts(map.data))) {
@@ -63,15 +61,6 @@ function kindName(kind: 'configMap' | 'secret'): string {
   return kind === 'configMap' ? 'ConfigMap' : 'Secret';
 }
 
-/** True when a ConfigMap that we do not have may exist all the same. */
-function mayHide({ gaps, namespace }: Surroundings): boolean {
-  return gaps.some(
-    (gap) =>
-      gap.kind === 'ConfigMap' &&
-      (gap.namespace === undefined || gap.namespace === null || gap.namespace === namespace),
-  );
-}
-
 /** A reference that an injector of secrets replaces at the start. */
 function injected(value: string, where: string): string {
   return /^(vault|bao|op|ssm|awssm|gcpsm|azurekv):|^arn:aws[a-z-]*:secretsmanager:/.test(value)
@@ -88,7 +77,8 @@ function fromSource(source: EnvSource, around: Surroundings): string | null {
       const map = around.configMaps.get(`${around.namespace}/${source.name}`);
       const value = texts(map?.data)[source.key];
       if (value !== undefined) return value;
-      const absent = source.optional && (map !== undefined || !mayHide(around));
+      // An optional map that we do not have may be absent, or only hidden from us: nobody told which.
+      const absent = source.optional && map !== undefined;
       return absent ? null : unreadable(`ConfigMap ${around.namespace}/${source.name} key ${source.key}`);
     }
     case 'field':

@@ -73,7 +73,6 @@ function instanceOf(
     pod,
     configMaps: cluster.configMaps,
     services: cluster.services,
-    gaps: cluster.snapshot.gaps,
   });
   const start = started(container, env);
   const status = [pod, ...workload.pods]

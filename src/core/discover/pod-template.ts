@@ -24,7 +24,6 @@ export interface EnvFrom {
   readonly kind: 'configMap' | 'secret';
   readonly name: string;
   readonly prefix: string;
-  readonly optional: boolean;
 }
 
 export interface Container {
@@ -140,7 +139,7 @@ function envFrom(entry: Fields): readonly EnvFrom[] {
     ['secretRef', 'secret'],
   ] as const) {
     const ref = fields(entry[key]);
-    if (text(ref.name) !== '') return [{ kind, name: text(ref.name), prefix, optional: ref.optional === true }];
+    if (text(ref.name) !== '') return [{ kind, name: text(ref.name), prefix }];
   }
   return [];
 }

@@ -172,7 +172,7 @@ function redactContainer(raw: Fields, index: number): Fields {
   const { name, image, command, args, env, envFrom, volumeMounts } = raw;
   if (externalDNSContainer(container) === null) return { name, image };
   const secret = secretVariables(container);
-  const line = redactWords([...container.command, ...container.args]);
+  const line = redactArguments([...container.command, ...container.args]);
   return {
     name,
     image,
@@ -195,7 +195,8 @@ function redactVariable(entry: Fields, secret: ReadonlyMap<string, string>): Fie
 /** A flag and its value inside a longer text: `--pdns-api-key=x`, `--pdns-api-key 'x y'`. */
 const flagAndValue = /--([a-z0-9-]+)(=|\s+)('[^']*'|"[^"]*"|[^\s'"]+)/g;
 
-function redactWords(words: readonly string[]): readonly string[] {
+/** A command line for people and files: values of secret flags replaced, references kept. */
+export function redactArguments(words: readonly string[]): readonly string[] {
   return words.map((word, index) => {
     const before = bareFlag(words[index - 1]);
     if (before !== null && secretFlag(before) && !word.startsWith('--')) return hide(before, word);
