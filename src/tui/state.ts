@@ -151,6 +151,8 @@ export interface State {
   readonly context: string | null;
   readonly reading: Reading;
   readonly seen: Seen | null;
+  /** When Route 53 last gave what is shown: a watch of Kubernetes makes new snapshots of old zones. null: never. */
+  readonly dnsReadAt: number | null;
   /** What arrived while a dialog was open; it is shown when the dialog closes. */
   readonly waiting: Seen | null;
   readonly trouble: Trouble | null;
@@ -270,6 +272,7 @@ export function initial({ given, size, now, filter = '', tab = tabs[0], namespac
     context: null,
     reading: { kind: 'reading', progress: null },
     seen: null,
+    dnsReadAt: null,
     waiting: null,
     trouble: null,
     look: {

@@ -111,7 +111,11 @@ function ticked(state: State, now: number): State {
 }
 
 function assessed(state: State, seen: Seen): State {
-  const read = logged({ ...state, reading: { kind: 'idle' }, trouble: null }, newlySeen(state, seen));
+  const before = (state.waiting ?? state.seen)?.snapshot.zones ?? null;
+  const { zones, observedAt } = seen.snapshot;
+  const same = before?.length === zones.length && zones.every((zone, at) => zone.recordSets === before[at]?.recordSets);
+  const dnsReadAt = same ? state.dnsReadAt : Date.parse(observedAt);
+  const read = logged({ ...state, dnsReadAt, reading: { kind: 'idle' }, trouble: null }, newlySeen(state, seen));
   if (freezes(state.overlay)) return { ...read, waiting: seen };
   return relisted({ ...read, seen, waiting: null }, 'successor');
 }

@@ -125,9 +125,8 @@ function folded(state: State, facts: Facts | null): readonly Part[] {
 
 /** How old the answer of Route 53 is. */
 function ageLine(state: State, columns: number): Line {
-  const { seen, reading } = state;
-  const blind = seen === null || blindToDns(state);
-  const age = blind ? '--' : ageText(state.now - Date.parse(seen.snapshot.observedAt));
+  const { reading, dnsReadAt } = state;
+  const age = dnsReadAt === null || blindToDns(state) ? '--' : ageText(state.now - dnsReadAt);
   const live =
     columns >= 120 ? { idle: '   k8s live', reading: '   reading', stopped: '   stopped' }[reading.kind] : '';
   return plain(`r53 ${age}${live}`, reading.kind === 'stopped' ? 'warn' : 'plain');
