@@ -115,20 +115,19 @@ function assessed(state: State, seen: Seen): State {
   const { zones, observedAt } = seen.snapshot;
   const same = before?.length === zones.length && zones.every((zone, at) => zone.recordSets === before[at]?.recordSets);
   const dnsReadAt = same ? state.dnsReadAt : Date.parse(observedAt);
-  const read = logged({ ...state, dnsReadAt, reading: { kind: 'idle' }, trouble: null }, newlySeen(state, seen));
+  const read = logged({ ...state, dnsReadAt, reading: { kind: 'idle' }, trouble: null }, newlySeen(state, seen, !same));
   if (freezes(state.overlay)) return { ...read, waiting: seen };
   return relisted({ ...read, seen, waiting: null }, 'successor');
 }
 
-/** What this look adds to the log: totals when Route 53 was read anew, and warnings not said before. */
-function newlySeen(state: State, { snapshot, assessment }: Seen): readonly string[] {
-  const before = (state.waiting ?? state.seen)?.snapshot.observedAt;
+/** What this look adds to the log: totals when Route 53 was read anew, and what was not said before. */
+function newlySeen({ log }: State, { snapshot, assessment }: Seen, anew: boolean): readonly string[] {
   const sets = snapshot.zones.reduce((sum, { recordSets }) => sum + (recordSets?.length ?? 0), 0);
   const totals = `read ${snapshot.objects.length} objects and ${sets} record sets in ${snapshot.zones.length} zones`;
-  const said = new Set(state.log.map(({ text }) => text));
+  const said = new Set(log.map(({ text }) => text));
   const gaps = snapshot.gaps.map((gap) => `${gap.scope}: ${gap.message}`);
   return [
-    ...(before === snapshot.observedAt ? [] : [totals]),
+    ...(anew ? [totals] : []),
     ...[...assessment.warnings, ...gaps].filter((text) => !said.has(escapeText(text))),
   ];
 }

@@ -328,6 +328,20 @@ describe('the world changes', () => {
     expect(screenText(later)).toContain('r53 2m');
   });
 
+  test('a change in Kubernetes alone does not make the answer of Route 53 younger', () => {
+    const before = ready();
+    const later = seen({ snapshot: { ...before.seen?.snapshot, observedAt: '2026-11-22T14:00:30Z' } });
+    const minute = tell(
+      before,
+      { kind: 'ticked', now: now + 60_000 },
+      { kind: 'assessed', generation: 1, seen: later },
+    );
+    expect(screenText(minute)).toContain('r53 98s');
+    const zones = later.snapshot.zones.map((zone) => ({ ...zone, recordSets: [] }));
+    const polled = seen({ snapshot: { ...later.snapshot, zones } });
+    expect(screenText(tell(minute, { kind: 'assessed', generation: 1, seen: polled }))).toContain('r53 68s');
+  });
+
   test('progress is shown until the answer', () => {
     const progress = { kind: 'zone', zone: 'example.com', records: 1200, done: 1, of: 3 } as const;
     const reading = tell(started(), { kind: 'progressed', generation: 1, progress });

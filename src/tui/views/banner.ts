@@ -35,9 +35,9 @@ function step(command: string | null, next: string | null): readonly string[] {
 }
 
 function after(state: State): readonly string[] {
-  const { seen, now } = state;
+  const { seen, now, dnsReadAt } = state;
   if (seen === null) return [];
-  if (!blindToDns(state)) return [`What is shown was read ${ageText(now - Date.parse(seen.snapshot.observedAt))} ago.`];
+  if (!blindToDns(state)) return [`What is shown was read ${ageText(now - (dnsReadAt ?? now))} ago.`];
   return [
     'Kubernetes is readable, so wanted records are listed; nothing in Route 53',
     'could be read, so every state is Unknown.',
