@@ -25,7 +25,8 @@ export interface Discovery {
 export function discover(snapshot: Snapshot, overrides: Overrides = {}): Discovery {
   const cluster = surroundings(snapshot);
   const running = workloads(snapshot.workloads).flatMap((workload) => instancesOf(workload, cluster, overrides));
-  const { chosen, warnings } = choose(running, overrides);
+  const { chosen, warnings: choice } = choose(running, overrides);
+  const warnings = [...choice, ...noRelease(overrides)];
   if (overrides.args !== undefined) {
     return finish([described(overrides.args, chosen, overrides, cluster)], snapshot, warnings);
   }
@@ -48,6 +49,12 @@ function surroundings(snapshot: Snapshot): Cluster {
     services: snapshot.objects.filter((object) => object.kind === 'Service'),
     prefix: annotationPrefixInUse(snapshot.objects),
   };
+}
+
+function noRelease({ version }: Overrides): readonly string[] {
+  return version === undefined || releaseOfTag(version) !== null
+    ? []
+    : [`${version} is no release of ExternalDNS and was not used: write --external-dns-version like 0.21.0`];
 }
 
 interface Chosen {
@@ -171,7 +178,7 @@ function withoutWorkloads(
       versionNote: rules.note,
       settings: read.settings,
       unknown: unknown.filter((name) => !answered.has(name)),
-      problems: one?.evidence ?? [],
+      problems: one?.evidence ?? ['what was not given is at its default'],
       facts: read.facts.filter((fact) => fact.from !== 'default'),
     };
   });
@@ -235,6 +242,10 @@ export function writable(instance: Instance, secrets: Secrets = {}): string | nu
     return `ExternalDNS ${id} keeps ownership in the ${settings.registry} registry, not in TXT records`;
   const missing = needed.find((flag) => unknown.includes(flag));
   if (missing !== undefined) return `${missing} of ExternalDNS ${id} is not known: ${fact(instance, missing)}`;
+  const guessed = facts.find((one) => one.from === 'inference' && inferredOnly.includes(one.flag));
+  if (guessed !== undefined) {
+    return `${guessed.flag} of ExternalDNS ${id} is only inferred (${guessed.value || 'empty'}): say it with ${ours[guessed.flag] ?? '--external-dns-args'}`;
+  }
   const anywhere = unknown.find((name) => /^(envFrom:|args:|@)/.test(name));
   const open = needed.find((flag) => !certain.has(flag));
   if (anywhere !== undefined && open !== undefined) {
@@ -249,6 +260,9 @@ export function writable(instance: Instance, secrets: Secrets = {}): string | nu
   }
   return null;
 }
+
+/** Settings that an inference may propose, but nothing is written on. */
+const inferredOnly = ['txt-owner-id', 'txt-prefix', 'txt-suffix'];
 
 const ours: Readonly<Record<string, string>> = {
   'txt-owner-id': '--owner-id',

@@ -604,6 +604,14 @@ describe('what a person says', () => {
     expect(instance.problems).toEqual(['the version was given as 0.18.0, the cluster says 0.21.0']);
   });
 
+  test('a version that is none is told, and the cluster believed', () => {
+    const { instances, warnings } = discover(snapshot([workload()]), { version: 'newest' });
+    expect(instances[0]?.versionText).toBe('0.21.0');
+    expect(warnings).toEqual([
+      'newest is no release of ExternalDNS and was not used: write --external-dns-version like 0.21.0',
+    ]);
+  });
+
   test('a whole command line replaces discovery; the version may still come from the cluster', () => {
     const args = ['--provider=aws', '--source=service', '--txt-owner-id=other'];
     expect(only([workload()], {}, { args })).toMatchObject({
@@ -741,6 +749,22 @@ describe('where no workload can be read', () => {
       txtWildcardReplacement: '',
     });
     expect(instance).toMatchObject({ kind: 'flags', versionText: '0.21.0', settings: { ownerID: 'prod' } });
+    expect(writable(instance)).toBeNull();
+  });
+
+  test('an inferred prefix is nothing to write on until a person says it', () => {
+    const snap = world((typed) => `k8s.${typed}`);
+    const said = { ownerID: 'prod', version: '0.21.0' };
+    expect(writable(only([], snap, said))).toBe(
+      'txt-prefix of ExternalDNS inferred/prod is only inferred (k8s.): say it with --txt-prefix',
+    );
+    expect(writable(only([], snap, { ...said, txtPrefix: 'k8s.', txtSuffix: '' }))).toBeNull();
+  });
+
+  test('with nothing to infer from, what was not given is at its default', () => {
+    const instance = only([], {}, { ownerID: 'prod', version: '0.21.0' });
+    expect(instance).toMatchObject({ id: 'flags', settings: { ownerID: 'prod', txtPrefix: '', policy: 'sync' } });
+    expect(instance.problems).toEqual(['what was not given is at its default']);
   });
 });
 

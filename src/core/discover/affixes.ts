@@ -34,7 +34,9 @@ export function inferAffixes(
   records: readonly NamedRecord[],
   version: Settings['version'],
 ): InferredAffixes {
-  const sample = txtNames.slice(0, sampleSize);
+  // Evenly from all over the zone: its first names may all carry one type.
+  const step = Math.ceil(txtNames.length / sampleSize);
+  const sample = txtNames.filter((_, index) => index % step === 0);
   const votes = new Map<string, { readonly affixes: Affixes; count: number }>();
   const byRest = index(records);
   for (const name of sample) {
