@@ -10,7 +10,7 @@
 import { since } from './arguments.ts';
 import { type DnsName, dnsName, type OwnerId, ownerId, type RecordSet } from './dns.ts';
 import type { Claim } from './finding.ts';
-import { labelsOf, nameOfTXT } from './registry.ts';
+import { labelsOf, lookupTypes, nameOfTXT, replacedWildcard } from './registry.ts';
 import type { Instance, Secrets, Settings } from './settings.ts';
 
 /** One reading of one TXT record set. */
@@ -47,6 +47,7 @@ export const noClaims: Claims = { claims: [], owner: null, entries: [] };
 /** `readers`: the instances that manage the zone; none: read as ExternalDNS without affixes would. */
 export function indexClaims(
   recordSets: readonly RecordSet[],
+  names: readonly DnsName[],
   readers: readonly Instance[],
   fallback: Settings | null,
   secrets: Secrets,
@@ -56,11 +57,11 @@ export function indexClaims(
   const byTXT = new Map<RecordSet, readonly Entry[]>();
   const settings = readers.length > 0 ? readers.map((reader) => reader.settings) : fallback ? [fallback] : [];
   const byOwner = Map.groupBy(settings, ({ ownerID }) => ownerID);
-  for (const set of recordSets) {
+  for (const [index, set] of recordSets.entries()) {
     if (set.Type !== 'TXT') continue;
     const value = set.ResourceRecords?.[0]?.Value ?? '';
     if (!value.includes('heritage=') && !looksEncrypted(value)) continue;
-    const entries = readings(set, value, settings, byOwner, secrets, hasRecord);
+    const entries = readings(set, names[index] ?? dnsName(set.Name), value, settings, byOwner, secrets, hasRecord);
     if (entries.length > 0) byTXT.set(set, entries);
     for (const entry of entries) {
       const key = `${entry.name}|${set.SetIdentifier ?? ''}`;
@@ -74,6 +75,7 @@ export function indexClaims(
 
 function readings(
   set: RecordSet,
+  name: DnsName,
   value: string,
   settings: readonly Settings[],
   byOwner: ReadonlyMap<OwnerId, readonly Settings[]>,
@@ -83,7 +85,6 @@ function readings(
   const first = settings[0];
   if (!first) return [];
   const labels = labelsOf(value, first, secrets);
-  const name = dnsName(set.Name);
   if (labels === null) {
     if (!looksEncrypted(value)) return [];
     const read = settings.map((one) => nameOfTXT(name, one)).find(({ type }) => type !== '');
@@ -143,7 +144,7 @@ function looksEncrypted(value: string): boolean {
   return value.length > 80 && value.length % 4 === 2 && /^"[A-Za-z0-9+/]+={0,2}"$/.test(value);
 }
 
-/** The claims on one identity in the order in which `version` believes them; without entries that do not speak for it. */
+/** The claims on one identity in the order in which the version believes them; without entries that do not speak for it. */
 export function claimsAt(
   index: ClaimIndex,
   name: DnsName,
@@ -152,42 +153,68 @@ export function claimsAt(
   alias: boolean,
   settings: Settings | null,
 ): Claims {
-  const own = index.at.get(`${name}|${setIdentifier}`);
-  const replacement = settings?.txtWildcardReplacement ?? '';
-  const replaced =
-    replacement !== '' && name.startsWith('*.')
-      ? index.at.get(`${replacement}${name.slice(1)}|${setIdentifier}`)
-      : undefined;
-  if (!own && !replaced) return noClaims;
-  const entries = [...(own ?? []), ...(replaced ?? [])];
-  const version = settings?.version ?? null;
-  const aliasA = alias && (type === 'A' || (type === 'AAAA' && version !== null && !since(version, 16)));
-  const typedRead = !(aliasA && version !== null && !since(version, 22));
-  const cname = (one: Entry): boolean => aliasA && one.type === 'CNAME';
-  const legacy = (one: Entry): boolean => one.type === '' && (type !== 'AAAA' || aliasA);
-  const typed = (one: Entry): boolean => one.type === type;
-  const readable = entries.filter((one) => one.readable);
-  const believed = [
-    ...(typedRead ? readable.filter((one) => typed(one) && !one.guessed) : []),
-    ...readable.filter((one) => cname(one) && !one.guessed),
-    ...readable.filter((one) => legacy(one) && !one.guessed),
-  ];
-  const guessed = readable.filter((one) => one.guessed && (typed(one) || cname(one)));
-  const besides = typedRead ? [] : readable.filter((one) => typed(one) && !one.guessed);
-  const unread = entries.filter((one) => !one.readable && (typed(one) || cname(one)));
-  const decider = believed[0] ?? guessed.find((one) => one.owner !== null && one.owner !== settings?.ownerID);
-  const all = decider
-    ? [decider, ...[...believed, ...guessed, ...besides].filter((one) => one !== decider)]
-    : [...besides, ...guessed];
-  const claims = [...all, ...unread].map(
-    (one): Claim => ({
-      recordSet: one.txt,
-      via: !one.readable ? 'unreadable' : one.type === '' ? 'legacy' : one.type === type ? 'typed' : 'cname-alias',
-      owner: one.owner,
-      resource: one.resource,
-      labels: one.labels,
-      decides: one === decider,
-    }),
-  );
-  return { claims, owner: decider?.owner ?? null, entries: [...all, ...unread] };
+  const entries = entriesAt(index, name, setIdentifier, settings);
+  if (entries === undefined) return noClaims;
+  const version = settings?.version ?? newest;
+  // Up to 0.15 every alias is read as one of type A.
+  const read = alias && type === 'AAAA' && !since(version, 16) ? 'A' : type;
+  const types = lookupTypes({ dnsName: name, recordType: read, alias }, version);
+  const speaking: { readonly entry: Entry; readonly rank: number }[] = [];
+  for (const entry of entries) {
+    const rank = rankOf(entry, type, types);
+    if (rank !== null) speaking.push({ entry, rank });
+  }
+  if (speaking.length === 0) return noClaims;
+  if (speaking.length > 1) speaking.sort((a, b) => a.rank - b.rank);
+  const decider = speaking.find(
+    ({ entry, rank }) =>
+      rank < ranks.guessed || (rank === ranks.guessed && entry.owner !== null && entry.owner !== settings?.ownerID),
+  )?.entry;
+  const ordered = speaking.map(({ entry }) => entry);
+  const all = decider && ordered[0] !== decider ? [decider, ...ordered.filter((entry) => entry !== decider)] : ordered;
+  return {
+    claims: all.map((entry) => claimOf(entry, type, entry === decider)),
+    owner: decider?.owner ?? null,
+    entries: all,
+  };
+}
+
+const newest = { major: 0, minor: 23, patch: 0 };
+
+function entriesAt(
+  { at }: ClaimIndex,
+  name: DnsName,
+  setIdentifier: string,
+  settings: Settings | null,
+): readonly Entry[] | undefined {
+  const own = at.get(`${name}|${setIdentifier}`);
+  const lookup = settings && name.startsWith('*') ? replacedWildcard(name, settings) : name;
+  if (lookup === name) return own;
+  const replaced = at.get(`${lookup}|${setIdentifier}`);
+  return own && replaced ? [...replaced, ...own] : (own ?? replaced);
+}
+
+/** Behind the version's own order: names under affixes of nobody here, types it does not look up, ciphertext. */
+const ranks = { guessed: 10, besides: 20, unread: 30 };
+
+function rankOf(entry: Entry, type: string, types: readonly string[]): number | null {
+  const place = types.indexOf(entry.type);
+  const typed = entry.type === type;
+  if (!entry.readable) return typed || (place >= 0 && entry.type !== '') ? ranks.unread : null;
+  if (entry.guessed) return typed || (place >= 0 && entry.type !== '') ? ranks.guessed : null;
+  if (place >= 0) return place;
+  return typed ? ranks.besides : null;
+}
+
+/** `type` is that of the record it speaks for. */
+export function claimOf(entry: Entry, type: string, decides: boolean): Claim {
+  const via = entry.type === '' ? 'legacy' : entry.type === type ? 'typed' : 'cname-alias';
+  return {
+    recordSet: entry.txt,
+    via: entry.readable ? via : 'unreadable',
+    owner: entry.owner,
+    resource: entry.resource,
+    labels: entry.labels,
+    decides,
+  };
 }

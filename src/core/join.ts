@@ -12,7 +12,7 @@ import { type Choice, choose } from './choice.ts';
 import { type Claims, noClaims } from './claims.ts';
 import { classify } from './classify.ts';
 import { differences, sameTargets } from './compare.ts';
-import { type DnsName, dnsName, type RecordSet, recordKey, within } from './dns.ts';
+import { type DnsName, dnsName, type RecordKey, type RecordSet, recordKey, within } from './dns.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Doubt } from './evidence.ts';
 import type { Loser, Row } from './finding.ts';
@@ -36,8 +36,8 @@ export function joinZone(view: ZoneView, knowledge: Knowledge): { readonly rows:
   const wishedNames = new Set([...wishes.values()].map(([wish]) => wish.wanted.name));
   const work: Work = { view, knowledge, wishes, wishedNames, spoken: new Set(), replaced: new Set() };
   const rows = [...wishes.values()].flatMap((same) => wishRows(work, same));
-  for (const set of view.recordSets) {
-    const name = dnsName(set.Name);
+  for (const [index, set] of view.recordSets.entries()) {
+    const name = view.names[index] ?? dnsName(set.Name);
     if (work.replaced.has(set) || view.claims.byTXT.has(set)) continue;
     if (wishedNames.has(name) && wishes.has(identity(name, set.Type, set.SetIdentifier ?? ''))) continue;
     rows.push(recordRow(work, name, set));
@@ -173,12 +173,38 @@ function losersOf({ candidates, wanted }: Wish, winner: Endpoint): readonly Lose
     .filter((loser, index, all) => all.findIndex(({ resource }) => resource === loser.resource) === index);
 }
 
+/** Nobody's record, which most of a large zone is. */
+function unmanagedRow({ view }: Work, key: RecordKey, name: DnsName, have: RecordSet): Row {
+  return {
+    key,
+    zone: view.zone,
+    name,
+    type: have.Type,
+    setIdentifier: have.SetIdentifier ?? '',
+    finding: unmanaged,
+    message: isValidationRecord(have) ? `${nobodysRecord}; a certificate that is not seen may need it` : nobodysRecord,
+    endpoint: null,
+    want: null,
+    have,
+    claims: noClaims.claims,
+    owner: null,
+    sources: noSources,
+    instance: null,
+    certificates: noCertificates,
+    notes: noNotes,
+  };
+}
+
+const unmanaged = { state: 'Unmanaged', reason: '' } as const;
+const nobodysRecord = 'no ownership TXT, and nothing here wants it';
+
 /** A record set that nothing wants. */
 function recordRow(work: Work, name: DnsName, have: RecordSet): Row {
   const { view, knowledge } = work;
   const setIdentifier = have.SetIdentifier ?? '';
   const key = recordKey(view.zone.id, name, have.Type, setIdentifier);
   const { claims, instance } = holderOf(work, name, have);
+  if (claims === noClaims && !knowledge.validations.has(key)) return unmanagedRow(work, key, name, have);
   for (const entry of claims.entries) work.spoken.add(entry);
   const decider = claims.claims.find(({ decides }) => decides) ?? null;
   const asks = instance ? asksFor(knowledge, instance, name, have.Type) : noAsks;

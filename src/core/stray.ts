@@ -7,7 +7,7 @@
 // (reference: registry page 6.2 W1, W3, W4; 1.3 for names that can be read in two ways)
 
 import { since } from './arguments.ts';
-import { claimsAt, type Entry } from './claims.ts';
+import { claimOf, claimsAt, type Entry } from './claims.ts';
 import { classify, type Judgement } from './classify.ts';
 import { type DnsName, dnsName, type RecordSet, recordKey } from './dns.ts';
 import type { Claim, Row } from './finding.ts';
@@ -80,7 +80,7 @@ function strayRow(work: Work, instance: Instance, entries: readonly Entry[], typ
   const [first] = entries;
   if (!first) throw new Error('a stray row has at least one TXT');
   const { knowledge } = work;
-  const claims = entries.map((entry, index) => claimOf(entry, index === 0));
+  const claims = entries.map((entry, index) => claimOf(entry, type ?? 'TXT', index === 0));
   const asks = (knowledge.unserved.get(first.name) ?? []).filter((ask) => ask.instance.id === instance.id);
   const judged = classify({
     ...unwanted,
@@ -108,7 +108,7 @@ function redundantRow(work: Work, txt: RecordSet, entry: Entry): readonly Row[] 
   if (!instance) return [];
   const newer = redundantTo(work, txt, entry);
   if (newer === null) return [];
-  const claims = [claimOf(entry, false)];
+  const claims = [claimOf(entry, entry.type, false)];
   const judged = classify({ ...unwanted, have: txt, claims, owner: entry.owner, ours: true, redundantTo: newer });
   const sources = endpointSources(entry.resource, work.knowledge.objects);
   return [txtRow(work, entry, judged, claims, { name: dnsName(txt.Name), type: 'TXT', have: txt, instance, sources })];
@@ -149,7 +149,7 @@ const ownApexTypes = new Set(['NS', 'SOA']);
 
 /** A TXT of another owner, or under affixes that nobody here has; it claims nothing that exists here. */
 function foreignTXT(work: Work, txt: RecordSet, entry: Entry | undefined): Row {
-  const claims = entry ? [claimOf(entry, true)] : [];
+  const claims = entry ? [claimOf(entry, entry.type, true)] : [];
   const owner = entry?.owner ?? null;
   const judged = classify({
     ...unwanted,
@@ -185,23 +185,6 @@ const unwanted = {
   sourceExists: false,
   redundantTo: null,
 } as const;
-
-function claimOf(entry: Entry, decides: boolean): Claim {
-  return {
-    recordSet: entry.txt,
-    via: !entry.readable
-      ? 'unreadable'
-      : entry.type === ''
-        ? 'legacy'
-        : entry.type === 'CNAME'
-          ? 'cname-alias'
-          : 'typed',
-    owner: entry.owner,
-    resource: entry.resource,
-    labels: entry.labels,
-    decides,
-  };
-}
 
 function txtRow(
   { view, knowledge }: Work,

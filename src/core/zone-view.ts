@@ -10,6 +10,8 @@ export interface ZoneView {
   readonly zone: HostedZone;
   /** In the order given; empty when the zone was not read. */
   readonly recordSets: readonly RecordSet[];
+  /** Their names, in the same order. */
+  readonly names: readonly DnsName[];
   /** Why the zone was not read; null: it was. */
   readonly unread: Doubt | null;
   /** Instances that manage the zone. */
@@ -28,8 +30,10 @@ export function zoneView(
   secrets: Secrets,
 ): ZoneView {
   const byName = new Map<DnsName, RecordSet[]>();
+  const names: DnsName[] = [];
   for (const set of recordSets ?? nothing) {
     const name = dnsName(set.Name);
+    names.push(name);
     const known = byName.get(name);
     if (known) known.push(set);
     else byName.set(name, [set]);
@@ -38,10 +42,11 @@ export function zoneView(
   return {
     zone,
     recordSets: recordSets ?? nothing,
+    names,
     unread: recordSets === null ? unreadBecause(zone, gaps) : null,
     readers,
     byName,
-    claims: indexClaims(recordSets ?? nothing, readers, fallback, secrets, hasRecord),
+    claims: indexClaims(recordSets ?? nothing, names, readers, fallback, secrets, hasRecord),
   };
 }
 
