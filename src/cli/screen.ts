@@ -9,7 +9,7 @@ import { colored } from './color.ts';
 import type { Host, OwnSettings, ScreenInput } from './host.ts';
 import { printValue } from './output.ts';
 import { type Flags, type Invocation, usage } from './parse.ts';
-import { recordList } from './record.ts';
+import { recordList, recordOf } from './record.ts';
 import { connected, narrowed, type Plans, plansFrom, scopeOf, seconds, withSettings } from './situation.ts';
 import { plainTable, status } from './status.ts';
 
@@ -90,8 +90,12 @@ function owned({ overrides }: Plans, owner: string | null): Overrides {
   return owner === null ? overrides : { ...overrides, ownerID: owner };
 }
 
-const printRows: ScreenInput['print'] = (rows, { snapshot, assessment }, format) =>
-  format === 'table' ? plainTable(rows) : printValue(recordList(rows, snapshot, assessment), { kind: format });
+const printRows: ScreenInput['print'] = (rows, { snapshot, assessment }, format) => {
+  const [row] = rows;
+  if (format === 'table') return plainTable(rows);
+  const one = row !== undefined && rows.length === 1;
+  return printValue(one ? recordOf(row) : recordList(rows, snapshot, assessment), { kind: format });
+};
 
 const yamlText: ScreenInput['yaml'] = (value) => printValue(value, { kind: 'yaml' });
 

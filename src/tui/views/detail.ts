@@ -10,7 +10,7 @@ import { nextStep, stateWords } from '../../present/words.ts';
 import { namesakes } from '../listing.ts';
 import { certificateText, claimText, losers, missingLive, sourceLine, wantedBy, whyText } from '../pages.ts';
 import type { State } from '../state.ts';
-import { blank, bold, type Line, plain, type Span, wrap } from './line.ts';
+import { blank, bold, type Line, lineWidth, plain, type Span, wrap } from './line.ts';
 
 /** Room of a section's name, and of a field's. */
 const lead = 7;
@@ -19,7 +19,7 @@ const label = 14;
 /** `columns` wide at most; as long as it gets. A pane's title names the record, and it has no room for where the address stands. */
 export function detailLines(state: State, row: Row, columns: number, form: 'pane' | 'screen'): readonly Line[] {
   return [
-    headline(row, form),
+    ...headline(row, form, columns),
     ...section('WHY', whyText(row), columns),
     ...section('NEXT', nextStep(row, state.given.program), columns),
     blank,
@@ -34,19 +34,22 @@ export function detailLines(state: State, row: Row, columns: number, form: 'pane
   ];
 }
 
-function headline(row: Row, form: 'pane' | 'screen'): Line {
+function headline(row: Row, form: 'pane' | 'screen', columns: number): readonly Line[] {
   const { sign, tone } = stateWords[row.finding.state];
   const zone =
     row.zone === null
       ? 'no hosted zone'
       : `zone ${row.zone.name} (${row.zone.id}, ${row.zone.private ? 'private' : 'public'})`;
   const setId = row.setIdentifier === '' ? '' : `   set ${row.setIdentifier}`;
-  return [
+  const start: Line = [
     { text: `${sign} ${row.finding.state}`, tone },
-    { text: '   ' },
-    ...(form === 'pane' ? [] : [bold(escapeText(row.name)), { text: escapeText(`   ${row.type ?? '-'}   `) }]),
-    { text: escapeText(`${zone}${setId}`) },
+    ...(form === 'pane'
+      ? []
+      : [{ text: '   ' }, bold(escapeText(row.name)), { text: escapeText(`   ${row.type ?? '-'}`) }]),
   ];
+  const where: Span = { text: escapeText(`   ${zone}${setId}`) };
+  const whole = [...start, where];
+  return lineWidth(whole) <= columns ? [whole] : [start, [where]];
 }
 
 function section(name: string, text: string, columns: number): readonly Line[] {

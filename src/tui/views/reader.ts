@@ -1,5 +1,6 @@
 // The screens one reads from top to bottom: a record's detail, and the text pages. Update asks here how long they are.
 
+import { width } from '../../present/cut.ts';
 import { escapeText } from '../../present/escape.ts';
 import { pageLines, pageTitles, subject } from '../pages.ts';
 import type { State } from '../state.ts';
@@ -18,9 +19,11 @@ export function readerLines(state: State): readonly Line[] {
   return pageLines(state).flatMap((line) => wrapped(line, columns, indent));
 }
 
-/** Lines that fit stay as they are: YAML lives by its spaces. */
+/** Lines that fit stay as they are; longer ones keep their depth: YAML lives by its spaces. */
 function wrapped(line: string, columns: number, indent: number): readonly Line[] {
-  return line.length <= columns ? [plain(line)] : wrap(line, columns, indent).map((part) => plain(part));
+  if (width(line) <= columns) return [plain(line)];
+  const depth = Math.min(/^ */.exec(line)?.[0].length ?? 0, Math.floor(columns / 2));
+  return wrap(line.trimStart(), columns - depth, indent).map((part) => plain(' '.repeat(depth) + part));
 }
 
 /** The pane's lines; empty where there is no pane or no row. */
