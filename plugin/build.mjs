@@ -55,7 +55,9 @@ await build({
   alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
   plugins: [pureKubernetesClient, noDevtools],
-  banner: { js: "import{createRequire as createRequireHere}from'node:module';const require=createRequireHere(import.meta.url);" },
+  banner: {
+    js: "import{createRequire as createRequireHere}from'node:module';const require=createRequireHere(import.meta.url);",
+  },
   logLevel: 'warning',
 });
 // A whole folder takes the place of the old one, so that nobody runs half of a build.

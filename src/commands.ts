@@ -342,7 +342,7 @@ export const commands = [
     name: 'doctor',
     summary: 'Check access, sign-in, ExternalDNS and this plugin',
     about:
-      'Checks what everything else depends on, one line each, with the next step where something is wrong. Exits 1 when a check fails.',
+      'Checks what everything else depends on, one line each, with the next step where something is wrong. Exits 2 when a check fails.',
     groups: world,
     flags: [plainOutput],
     examples: [{ says: 'all checks', line: 'doctor' }],

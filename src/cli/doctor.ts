@@ -28,7 +28,7 @@ export const doctor: Run = async (invocation, host) => {
   if (format.kind === 'table' || format.kind === 'wide' || format.kind === 'name')
     host.out.write(checks.map((check) => checkText(check, colored(flags, host))).join(''));
   else host.out.write(printValue({ apiVersion, kind: 'Doctor', checks }, format));
-  return checks.some((check) => check.result === 'failed') ? 1 : 0;
+  return checks.some((check) => check.result === 'failed') ? 2 : 0;
 };
 
 async function worldChecks(take: () => ReturnType<typeof takeSituation>): Promise<readonly Check[]> {

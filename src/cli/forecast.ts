@@ -7,6 +7,7 @@ import { type Forecast, type ForecastBatch, type ForecastZone, forecast as forec
 import type { Instance } from '../core/settings.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { withoutDot } from '../present/columns.ts';
+import { cutMiddle } from '../present/cut.ts';
 import { setText } from '../present/diff.ts';
 import { escapeText } from '../present/escape.ts';
 import type { Tone } from '../present/tone.ts';
@@ -143,6 +144,9 @@ function zoneText({ id, name, batches }: ForecastZone, color: boolean): string {
   return lines([`zone ${escapeText(name)} (${escapeText(id)})`]) + shown.join('');
 }
 
+/** Values are cut in the table; the JSON has them whole. */
+const widest = 72;
+
 function changeTable({ changes, reasons }: ForecastBatch, color: boolean): string {
   const rows = changes.map(({ Action, ResourceRecordSet: set }, index) => {
     const [sign, tone] = signs[Action];
@@ -151,7 +155,7 @@ function changeTable({ changes, reasons }: ForecastBatch, color: boolean): strin
       { text: sign, tone },
       { text: escapeText(set.Type) },
       { text: escapeText(name) },
-      { text: setText(set) },
+      { text: cutMiddle(setText(set), widest) },
       { text: escapeText(reasons[index] ?? '') },
     ];
   });
