@@ -69,10 +69,22 @@ export function neverSent(error: unknown): boolean {
   return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].includes(networkCode(error)) || isCredentialError(error);
 }
 
-/** A read that may be tried again: the server stumbled or the line broke. */
+/** A read that may be tried again: the server stumbled, the line broke, or our clock is off and the SDK has just learnt by how much. */
 export function isTransient(error: unknown): boolean {
+  if (clockCorrected(error)) return true;
   const status = statusOf(error) ?? 0;
   return status >= 500 || network.has(networkCode(error)) || nameOf(error) === 'TimeoutError';
+}
+
+function clockCorrected(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null || !('$metadata' in error)) return false;
+  const metadata = error.$metadata;
+  return (
+    typeof metadata === 'object' &&
+    metadata !== null &&
+    'clockSkewCorrected' in metadata &&
+    metadata.clockSkewCorrected === true
+  );
 }
 
 function networkCode(error: unknown): string {

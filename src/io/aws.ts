@@ -1,6 +1,8 @@
 // Who we are at AWS, and how any of its APIs is called: the SDK's own chain for credentials and region, our limiter and retries.
 // Retries of the SDK are off (maxAttempts 1): they know no limiter, and a change must be sent exactly once.
 
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import { Failure } from '../core/failure.ts';
 import type { Clock } from '../world.ts';
 import { type Asker, awsFailure, isThrottle, isTransient } from './aws-failure.ts';
@@ -30,6 +32,7 @@ export interface ClientConfig {
   readonly profile?: string;
   readonly endpoint?: string;
   readonly credentials?: CredentialProvider;
+  readonly requestHandler?: { readonly httpAgent: HttpAgent; readonly httpsAgent: HttpsAgent };
 }
 
 export type CredentialProvider = NonNullable<
@@ -97,6 +100,8 @@ export function aws(flags: AwsFlags, env: Env, clock: Clock, options: AwsOptions
         customUserAgent: options.userAgent,
         ...(flags.profile ? { profile: flags.profile } : {}),
         ...(flags.endpointUrl ? { endpoint: flags.endpointUrl } : {}),
+        // Anew for each client: a client that is done closes its agents.
+        ...proxyAgents(env),
       };
       if (!flags.roleArn) return shared;
       assumed ??= assumeRole(flags.roleArn, flags, shared.region);
@@ -120,6 +125,20 @@ export function aws(flags: AwsFlags, env: Env, clock: Clock, options: AwsOptions
       }
     },
   };
+}
+
+/** The SDK goes past every proxy unless its agents are told; Node's own agents know the usual variables. */
+function proxyAgents(env: Env): Pick<ClientConfig, 'requestHandler'> {
+  const set = (name: string) => env[name] || env[name.toLowerCase()];
+  const [secure, plain] = [set('HTTPS_PROXY'), set('HTTP_PROXY')];
+  if (!secure && !plain) return {};
+  const proxyEnv = {
+    ...(secure ? { HTTPS_PROXY: secure } : {}),
+    ...(plain ? { HTTP_PROXY: plain } : {}),
+    NO_PROXY: [set('NO_PROXY'), 'localhost', '127.0.0.1', '[::1]'].filter(Boolean).join(','),
+  };
+  const options = { keepAlive: true, maxSockets: 50, proxyEnv };
+  return { requestHandler: { httpAgent: new HttpAgent(options), httpsAgent: new HttpsAgent(options) } };
 }
 
 function late(what: string, limit: number, cause: unknown): Failure {

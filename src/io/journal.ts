@@ -1,7 +1,7 @@
 // The history of what we wrote to DNS: $XDG_STATE_HOME/kubectl-dns/history/ID.jsonl, one file per apply, one JSON value a line.
 // Every line is on the disk before the call returns, so that what Route 53 was asked to do is known even after a power cut.
 
-import { mkdir, open, readdir, readFile } from 'node:fs/promises';
+import { constants, mkdir, open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { Journal } from '../world.ts';
@@ -34,11 +34,11 @@ export function journal(folder: string): Journal {
     async append(id, entry) {
       await writing(folder, async () => {
         // Without O_CREAT: a journal that was not created, or was taken away, must not come back half-empty.
-        const file = await open(path(id), 'r+');
+        const file = await open(path(id), constants.O_RDWR | constants.O_APPEND);
         try {
           const { size } = await file.stat();
           const torn = size > 0 && !(await endsLine(file, size));
-          await file.write(`${torn ? '\n' : ''}${JSON.stringify(entry)}\n`, size);
+          await file.write(`${torn ? '\n' : ''}${JSON.stringify(entry)}\n`);
           await file.sync();
         } finally {
           await file.close();

@@ -156,7 +156,7 @@ async function* watched(
     const body = await textOf(answer, signal);
     throw answer.statusCode === 410 ? gone(body) : refused(answer, body);
   }
-  for await (const line of lines(answer)) {
+  for await (const line of lines(answer, signal)) {
     const event = eventOf(line, resource);
     if (event !== null) yield event;
   }
@@ -189,17 +189,22 @@ function gone(cause: string): Failure {
   return new Failure('kube-api', 'the watch is too old', { next: 'relist', cause });
 }
 
-async function* lines(stream: IncomingMessage): AsyncIterable<string> {
+async function* lines(stream: IncomingMessage, signal: AbortSignal): AsyncIterable<string> {
   let rest = '';
-  try {
-    for await (const chunk of stream.setEncoding('utf8')) {
-      const parts = (rest + String(chunk)).split('\n');
-      rest = parts.pop() ?? '';
-      for (const line of parts) if (line !== '') yield line;
+  const chunks = stream.setEncoding('utf8')[Symbol.asyncIterator]();
+  for (;;) {
+    let chunk: IteratorResult<unknown>;
+    try {
+      chunk = await chunks.next();
+    } catch {
+      if (signal.aborted) throw interrupted();
+      // A watch that breaks is a watch that ended: whoever follows starts it again.
+      return;
     }
-  } catch (error) {
-    // A watch that breaks is a watch that ended: whoever follows starts it again.
-    if (codeOf(error) !== 'ECONNRESET' && codeOf(error) !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    if (chunk.done) return;
+    const parts = (rest + String(chunk.value)).split('\n');
+    rest = parts.pop() ?? '';
+    for (const line of parts) if (line !== '') yield line;
   }
 }
 

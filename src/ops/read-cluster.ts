@@ -171,18 +171,11 @@ function listing(
         return { lists: [], gaps: [gapOf(error, resource, namespace)] };
       }
     });
-    const whole: Gap = {
-      scope: resource.plural,
-      reason: 'KindForbidden',
-      message: wordsOf(refused),
-      kind: resource.kind,
-      namespace: null,
-    };
-    return {
-      lists: outcomes.flatMap((outcome) => outcome.lists),
-      // Namespaces that we cannot name may hold more.
-      gaps: [...outcomes.flatMap((outcome) => outcome.gaps), ...(known === null ? [whole] : [])],
-    };
+    const gaps = outcomes.flatMap((outcome) => outcome.gaps);
+    const lists = outcomes.flatMap((outcome) => outcome.lists);
+    // Namespaces that we cannot name may hold more; and where none could be read, one gap says as much as a hundred.
+    const whole = known === null || lists.length === 0 || (role === 'workload' && gaps.length > 0);
+    return { lists, gaps: whole ? [wholeGap(resource, refused, known === null ? [] : gaps)] : gaps };
   };
   return async (resource, role) => {
     of += 1;
@@ -208,6 +201,22 @@ function gapOf(error: unknown, resource: Resource, namespace: string | null): Ga
     message: wordsOf(error),
     kind: resource.kind,
     namespace,
+  };
+}
+
+/** The kind as a whole, for namespaces that are not worth a gap each. */
+function wholeGap(resource: Resource, refused: Failure, inside: readonly Gap[]): Gap {
+  const places = inside.flatMap((gap) => gap.namespace ?? []);
+  const where =
+    places.length === 0
+      ? ''
+      : ` (in ${places.slice(0, 5).join(', ')}${places.length > 5 ? `, and ${places.length - 5} more` : ''})`;
+  return {
+    scope: resource.plural,
+    reason: 'KindForbidden',
+    message: `${wordsOf(refused)}${where}`,
+    kind: resource.kind,
+    namespace: null,
   };
 }
 

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -112,6 +113,33 @@ test('an SSO profile without a session says how to log in', async () => {
   expect(await refusal(world.dns.zones(noSignal))).toBe(
     'aws-expired: AWS: the SSO session of profile "sso" has expired | run: aws sso login --profile sso',
   );
+});
+
+test('HTTP_PROXY leads to AWS too', async () => {
+  const { sim } = await bothOf({});
+  const seen: string[] = [];
+  const proxy = createServer((request, response) => {
+    seen.push(`${request.method} ${request.url}`);
+    response.end(
+      '<ListHostedZonesResponse><HostedZones/><IsTruncated>false</IsTruncated><MaxItems>100</MaxItems></ListHostedZonesResponse>',
+    );
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    proxy.closeAllConnections();
+    proxy.close();
+  });
+  const address = proxy.address();
+  const env = {
+    KUBECONFIG: sim.kubeconfigPath,
+    HTTP_PROXY: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+  };
+  const world = await realWorld(
+    { kube: {}, aws: { endpointUrl: 'http://aws.invalid', region: 'us-east-1' } },
+    { env, version: 'test', clock: quickClock() },
+  );
+  expect(await world.dns.zones(noSignal)).toEqual([]);
+  expect(seen).toEqual(['GET http://aws.invalid/2013-04-01/hostedzone?maxitems=100']);
 });
 
 const pending = { DomainName: 'a.example.com', ResourceRecord: { Name: '_old.', Type: 'CNAME', Value: '_v.' } };

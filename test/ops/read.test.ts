@@ -175,6 +175,18 @@ test('when not even namespaces can be named, the kind itself stays a gap', async
   ]);
 });
 
+test('a kind that no namespace lets us read is one gap, not one for each', async () => {
+  const { sim, world } = await bothOf({ objects: ['a', 'b', 'c'].map(namespace) });
+  sim.control.forbid({ resource: 'ingresses' });
+  sim.control.forbid({ resource: 'deployments', namespace: 'a' });
+  const snapshot = await read(world, {}, noSignal);
+  expect(snapshot.gaps.map((gap) => [gap.scope, gap.reason, gap.namespace])).toEqual([
+    ['ingresses', 'KindForbidden', null],
+    ['deployments', 'KindForbidden', null],
+  ]);
+  expect(snapshot.gaps[1]?.message).toMatch(/^deployments.apps is forbidden: .*\(in a\)$/);
+});
+
 test('a denied zone is a gap with its record sets unread', async () => {
   const { sim, world } = await bothOf({
     zones: [zone('Z0A', 'example.com'), zone('Z0B', 'eu.example.com')],
