@@ -215,6 +215,11 @@ function notFound(snapshot: Snapshot, { externalDNS }: Overrides, inferred: bool
   return `${what}${why}: ${then}; describe it with --external-dns-args or --owner-id and --external-dns-version`;
 }
 
+/** Unknown settings that change which records it wants or deletes: not its AWS role, and not the key of its TXT. */
+export function unknownWants(instance: Instance): readonly string[] {
+  return instance.unknown.filter((name) => name !== 'role' && name !== 'txt-encrypt-aes-key');
+}
+
 /** Flags without which no record may be written. */
 const needed = [
   'provider',

@@ -4,6 +4,7 @@
 // (DESIGN sections 3 and 8; recordings of merged and re-owned records)
 
 import { type Desired, unreadSources } from './desired.ts';
+import { unknownWants } from './discover.ts';
 import type { Finding } from './finding.ts';
 import { hidesSources } from './gaps.ts';
 import type { Instance } from './settings.ts';
@@ -40,9 +41,8 @@ export function doubtOf(instance: Instance, desired: Desired, gaps: readonly Gap
   if (instance.startError !== null) {
     return other(`${instance.id} does not start, so what it wants cannot be told: ${instance.startError}`);
   }
-  if (instance.unknown.length > 0) {
-    return other(`${instance.id} has settings that cannot be read (${instance.unknown.join(', ')})`);
-  }
+  const unknown = unknownWants(instance);
+  if (unknown.length > 0) return other(`${instance.id} has settings that cannot be read (${unknown.join(', ')})`);
   if (instance.versionFrom === 'unknown') {
     return other(`the version of ${instance.id} is not known, so neither is which annotations it reads`);
   }

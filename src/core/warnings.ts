@@ -1,6 +1,7 @@
 // What is said once above all rows, and why nothing may be written.
 
 import type { Mind } from './assess.ts';
+import { writable } from './discover.ts';
 import type { Secrets } from './settings.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -51,26 +52,6 @@ export function worldWarnings(minds: readonly Mind[]): readonly string[] {
 export function readOnlyBecause(minds: readonly Mind[], snapshot: Snapshot, secrets: Secrets): string | null {
   if (snapshot.aws === null) return 'not signed in to AWS';
   if (minds.length === 0) return 'no ExternalDNS was found; name one with --external-dns or --external-dns-args';
-  const reasons = minds.map((mind) => instanceReadOnly(mind, secrets));
+  const reasons = minds.map(({ instance }) => writable(instance, secrets));
   return reasons.includes(null) ? null : (reasons[0] ?? null);
-}
-
-/** Why nothing may be written for one instance; null: it may. */
-export function instanceReadOnly({ instance }: Pick<Mind, 'instance'>, secrets: Secrets): string | null {
-  const { id, settings, unknown, versionFrom, versionText, startError } = instance;
-  if (instance.kind === 'inference') return `${id} is inferred, not found; give --owner-id or --external-dns-args`;
-  if (unknown.includes('txt-owner-id')) return `the owner id of ${id} cannot be read; give --owner-id`;
-  if (settings.registry !== 'txt')
-    return `${id} keeps ownership in its ${settings.registry} registry, not in TXT records`;
-  if (settings.txtEncryptEnabled && secrets.aesKey === undefined) {
-    return `${id} encrypts its ownership TXT; give --txt-encrypt-aes-key-file`;
-  }
-  if (versionFrom === 'unknown') return `the version of ${id} is not known; give --external-dns-version`;
-  const { major, minor } = settings.version;
-  const text = /^v?0\.(\d+)\./.exec(versionText ?? '');
-  const real = text ? Number(text[1]) : minor;
-  if (major !== 0 || real < 13 || real > 23)
-    return `${id} runs ${versionText ?? 'a version'} that is only known from outside 0.13 to 0.23`;
-  if (startError !== null) return `${id} does not start: ${startError}`;
-  return null;
 }
