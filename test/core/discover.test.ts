@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { configReport } from '../../src/core/config-report.ts';
 import { redactWorkloads } from '../../src/core/discover/redact.ts';
-import { discover, writable } from '../../src/core/discover.ts';
+import { discover, unknownWants, writable } from '../../src/core/discover.ts';
 import type { RecordSet } from '../../src/core/dns.ts';
 import { dnsName, zoneId } from '../../src/core/dns.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
@@ -806,6 +806,12 @@ test('redacted workloads tell the same, and no secret is in what is told', () =>
   expect(found.instances[0]).toMatchObject({ startError: null, settings: { txtEncryptKeyGiven: true } });
   const short = workload({ args: [...flags, '--txt-encrypt-aes-key=tooshort'] });
   expect(only(redactWorkloads([short])).startError).toMatch(/must be 32 bytes long/);
+});
+
+test('an AWS role or a TXT key that cannot be read hides nothing of what ExternalDNS wants', () => {
+  expect(unknownWants(only(load('05-eks-addon-pod-identity.yaml')))).toEqual([]);
+  expect(unknownWants(only(load('03-bitnami-digest-encrypted.yaml')))).toEqual([]);
+  expect(unknownWants(only(load('10-var-expansion.yaml')))).toEqual(['label-filter']);
 });
 
 test('the crash loop of the wild is explained in full', () => {
