@@ -198,5 +198,12 @@ function sorted(rows: readonly Row[]): readonly Row[] {
 }
 
 function reversed(name: DnsName): string {
-  return name.split('.').reverse().join('\u0001');
+  let rest = name.length;
+  let out = '';
+  for (let dot = name.lastIndexOf('.'); dot >= 0; dot = name.lastIndexOf('.', dot - 1)) {
+    out += `${name.slice(dot + 1, rest)}\u0001`;
+    rest = dot;
+    if (dot === 0) break;
+  }
+  return out + name.slice(0, rest);
 }

@@ -29,7 +29,7 @@ export interface Entry {
 }
 
 export interface ClaimIndex {
-  /** Readings by `name|set identifier`. */
+  /** Readings by entryKey. */
   readonly at: ReadonlyMap<string, readonly Entry[]>;
   /** Readings of each TXT record set that carries ownership or looks encrypted; such a set is no row of its own. */
   readonly byTXT: ReadonlyMap<RecordSet, readonly Entry[]>;
@@ -57,20 +57,26 @@ export function indexClaims(
   const byTXT = new Map<RecordSet, readonly Entry[]>();
   const settings = readers.length > 0 ? readers.map((reader) => reader.settings) : fallback ? [fallback] : [];
   const byOwner = Map.groupBy(settings, ({ ownerID }) => ownerID);
-  for (const [index, set] of recordSets.entries()) {
-    if (set.Type !== 'TXT') continue;
+  for (let index = 0; index < recordSets.length; index++) {
+    const set = recordSets[index];
+    if (set?.Type !== 'TXT') continue;
     const value = set.ResourceRecords?.[0]?.Value ?? '';
     if (!value.includes('heritage=') && !looksEncrypted(value)) continue;
     const entries = readings(set, names[index] ?? dnsName(set.Name), value, settings, byOwner, secrets, hasRecord);
     if (entries.length > 0) byTXT.set(set, entries);
     for (const entry of entries) {
-      const key = `${entry.name}|${set.SetIdentifier ?? ''}`;
+      const key = entryKey(entry.name, set.SetIdentifier ?? '');
       const known = at.get(key);
       if (known) known.push(entry);
       else at.set(key, [entry]);
     }
   }
   return { at, byTXT };
+}
+
+/** Almost every record is a simple one, so its name alone is the key. */
+function entryKey(name: string, setIdentifier: string): string {
+  return setIdentifier === '' ? name : `${name}|${setIdentifier}`;
 }
 
 function readings(
@@ -91,16 +97,17 @@ function readings(
     return read ? [entry(set, read.name, read.type, {}, false, false)] : [];
   }
   const owner = labels.owner ?? '';
-  const kuadrant = owner.includes('&&') || /^kuadrant-/.test(name);
-  const mapped = (byOwner.get(ownerId(owner)) ?? settings)
-    .map((one) => nameOfTXT(name, one))
-    .filter((read) => read.name !== '' && !read.name.startsWith('.'));
-  const found = mapped.map((read) => entry(set, read.name, read.type, labels, !kuadrant, false));
-  const exact = found.filter(
-    (one, index) => found.findIndex(({ name: n, type }) => n === one.name && type === one.type) === index,
-  );
-  if (exact.length > 0 && (byOwner.has(ownerId(owner)) || exact.some((one) => hasRecord(one.name)))) return exact;
-  return [...exact, ...guesses(name).map((read) => entry(set, read.name, read.type, labels, !kuadrant, true))];
+  const known = byOwner.get(ownerId(owner));
+  const readable = !owner.includes('&&') && (known !== undefined || !name.startsWith('kuadrant-'));
+  const exact: Entry[] = [];
+  for (const one of known ?? settings) {
+    const read = nameOfTXT(name, one);
+    if (read.name === '' || read.name.startsWith('.')) continue;
+    if (exact.some((other) => other.name === read.name && other.type === read.type)) continue;
+    exact.push(entry(set, read.name, read.type, labels, readable, false));
+  }
+  if (exact.length > 0 && (known !== undefined || exact.some((one) => hasRecord(one.name)))) return exact;
+  return [...exact, ...guesses(name).map((read) => entry(set, read.name, read.type, labels, readable, true))];
 }
 
 function entry(
@@ -187,10 +194,10 @@ function entriesAt(
   setIdentifier: string,
   settings: Settings | null,
 ): readonly Entry[] | undefined {
-  const own = at.get(`${name}|${setIdentifier}`);
+  const own = at.get(entryKey(name, setIdentifier));
   const lookup = settings && name.startsWith('*') ? replacedWildcard(name, settings) : name;
   if (lookup === name) return own;
-  const replaced = at.get(`${lookup}|${setIdentifier}`);
+  const replaced = at.get(entryKey(lookup, setIdentifier));
   return own && replaced ? [...replaced, ...own] : (own ?? replaced);
 }
 

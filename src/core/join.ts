@@ -36,8 +36,9 @@ export function joinZone(view: ZoneView, knowledge: Knowledge): { readonly rows:
   const wishedNames = new Set([...wishes.values()].map(([wish]) => wish.wanted.name));
   const work: Work = { view, knowledge, wishes, wishedNames, spoken: new Set(), replaced: new Set() };
   const rows = [...wishes.values()].flatMap((same) => wishRows(work, same));
-  for (const [index, set] of view.recordSets.entries()) {
-    const name = view.names[index] ?? dnsName(set.Name);
+  for (let index = 0; index < view.recordSets.length; index++) {
+    const [set, name] = [view.recordSets[index], view.names[index]];
+    if (set === undefined || name === undefined) continue;
     if (work.replaced.has(set) || view.claims.byTXT.has(set)) continue;
     if (wishedNames.has(name) && wishes.has(identity(name, set.Type, set.SetIdentifier ?? ''))) continue;
     rows.push(recordRow(work, name, set));

@@ -36,21 +36,22 @@ const none: readonly Note[] = [];
 export function notesOf(facts: NoteFacts): readonly Note[] {
   const { finding, want, have, instance } = facts;
   if (finding.state === 'Unmanaged' || finding.state === 'Foreign') return none;
-  return [
-    ...(instance ? loopNotes(facts, instance) : none),
-    ...(instance ? formatNotes(facts, instance) : none),
-    ...convergenceNotes(facts),
-    ...addressNotes(facts),
-    ...(have ? none : wildcardNotes(facts)),
-    ...delegationNotes(facts),
-    ...targetNotes(facts),
-    ...(have && isValidationRecord(have)
+  const lists = [
+    instance ? loopNotes(facts, instance) : none,
+    instance ? formatNotes(facts, instance) : none,
+    convergenceNotes(facts),
+    addressNotes(facts),
+    have ? none : wildcardNotes(facts),
+    delegationNotes(facts),
+    targetNotes(facts),
+    have && isValidationRecord(have)
       ? [note('ProtectedRecord', 'validates certificates: never adopted or cleaned up')]
-      : none),
-    ...(want === null && have?.TrafficPolicyInstanceId
+      : none,
+    want === null && have?.TrafficPolicyInstanceId
       ? [note('ProtectedRecord', 'made by a traffic policy; change the policy instead')]
-      : none),
+      : none,
   ];
+  return lists.every((list) => list.length === 0) ? none : lists.flat();
 }
 
 /** Why this ExternalDNS changes nothing at all; null: it runs. */
@@ -159,7 +160,9 @@ function convergenceNotes({ restless, want, have, finding }: NoteFacts): readonl
 
 function addressNotes({ zone, want, have }: NoteFacts): readonly Note[] {
   if (zone.private) return none;
-  const inside = targetsOf(want ?? have ?? { Name: '', Type: '' }).filter(isPrivate);
+  const set = want ?? have;
+  if (set === null || set.AliasTarget) return none;
+  const inside = targetsOf(set).filter(isPrivate);
   if (inside.length === 0) return none;
   return [
     note(
