@@ -40,7 +40,9 @@ export function certificateRows(
   minds: readonly Mind[],
   objects: ReadonlyMap<string, KubeObject>,
 ): CertificateRows {
-  const contexts = snapshot.certificates.length === 0 ? new Map<DnsName, HostContext>() : hostsOf(minds, objects);
+  const concerned =
+    snapshot.certificates.length > 0 || snapshot.objects.some((object) => annotatedArns(object).length > 0);
+  const contexts = concerned ? hostsOf(minds, objects) : new Map<DnsName, HostContext>();
   const zones = views
     .filter(({ zone }) => !zone.private)
     .map((view) => ({ zone: view.zone, at: view.unread ? null : (name: DnsName) => setsAt(view, name) }));
@@ -132,12 +134,14 @@ function hostsOf(minds: readonly Mind[], objects: ReadonlyMap<string, KubeObject
   return hosts;
 }
 
+const noArns: readonly string[] = [];
 const arnAnnotations = [
   'alb.ingress.kubernetes.io/certificate-arn',
   'service.beta.kubernetes.io/aws-load-balancer-ssl-cert',
 ];
 
 function annotatedArns({ metadata }: KubeObject): readonly string[] {
+  if (metadata.annotations === undefined) return noArns;
   return arnAnnotations
     .flatMap((key) => metadata.annotations?.[key]?.split(',') ?? [])
     .map((arn) => arn.trim())
