@@ -65,6 +65,18 @@ export function unreadSources(settings: Settings): readonly string[] {
   return settings.sources.filter((source) => source !== 'empty' && sources[source] === undefined);
 }
 
+/** Kinds that these sources are computed from; one that was not read is a gap. */
+export function kindsNeeded({ sources: given, version }: Settings): readonly string[] {
+  const behind = since(version, 18) ? 'EndpointSlice' : 'Endpoints';
+  const needed: Readonly<Record<string, readonly string[]>> = {
+    ingress: ['Ingress'],
+    service: ['Service', 'Pod', 'Node', behind],
+    node: ['Node'],
+    pod: ['Pod', 'Node'],
+  };
+  return [...new Set(given.flatMap((source) => needed[source] ?? []))];
+}
+
 export function desired(objects: readonly KubeObject[], settings: Settings): Desired {
   const run = start(settings);
   if (typeof run === 'string') return stopped(run);
@@ -157,6 +169,5 @@ function gather(objects: readonly KubeObject[], { namespace }: Settings): Cluste
     endpoints: new Map(
       sorted<Endpoints>('Endpoints').map((own) => [`${own.metadata.namespace}/${own.metadata.name}`, own]),
     ),
-    dnsEndpoints: sorted('DNSEndpoint'),
   };
 }

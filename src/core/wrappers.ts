@@ -8,6 +8,7 @@ import { isIP } from 'node:net';
 import { property, without, withProperty } from './adjust.ts';
 import { since } from './arguments.ts';
 import type { Skipped } from './desired.ts';
+import { compareText } from './dns.ts';
 import type { Endpoint } from './endpoint.ts';
 import { newTargets, withTargets } from './merge.ts';
 import { contains, dottedQuad, type Network, parseAddress, parseNetwork, reverseName, unmapped } from './net.ts';
@@ -179,14 +180,10 @@ function unmappedIPv4(target: string, address: ReturnType<typeof parseAddress> &
 export function postProcess(endpoints: readonly Endpoint[], settings: Settings): readonly Endpoint[] {
   if (!since(settings.version, 21)) return endpoints;
   const ttl = Math.trunc(settings.minTTL);
-  const retained = new Map<Endpoint['providerSpecific'], Endpoint['providerSpecific']>();
+  const lists = retainedLists(endpoints, settings.provider);
   return endpoints.map((endpoint) => {
     const recordTTL = endpoint.recordTTL === 0 && ttl > 0 ? ttl : endpoint.recordTTL;
-    let providerSpecific = retained.get(endpoint.providerSpecific);
-    if (providerSpecific === undefined) {
-      providerSpecific = ownProperties(endpoint.providerSpecific, settings.provider);
-      retained.set(endpoint.providerSpecific, providerSpecific);
-    }
+    const providerSpecific = lists.get(endpoint) ?? endpoint.providerSpecific;
     const unchanged = recordTTL === endpoint.recordTTL && providerSpecific === endpoint.providerSpecific;
     const own = unchanged ? endpoint : { ...endpoint, recordTTL, providerSpecific };
     const prefers = settings.preferAlias && own.recordType === 'CNAME' && property(own, 'alias') === undefined;
@@ -194,9 +191,29 @@ export function postProcess(endpoints: readonly Endpoint[], settings: Settings):
   });
 }
 
-function ownProperties(properties: Endpoint['providerSpecific'], provider: string): Endpoint['providerSpecific'] {
-  if (properties.length === 0) return properties;
-  return properties
-    .filter(({ name }) => !name.includes('/') || name.startsWith(`${provider}/`))
-    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+/**
+ * The properties each endpoint keeps, sorted by name. ExternalDNS filters the list in place that all endpoints of one object share:
+ * where it drops something, every dropped place turns into an empty property of all but the first of them, and the first sees the
+ * head of that list.
+ */
+function retainedLists(endpoints: readonly Endpoint[], provider: string): ReadonlyMap<Endpoint, Properties> {
+  const sharing = Map.groupBy(
+    endpoints.filter(({ providerSpecific }) => providerSpecific.length > 0),
+    ({ providerSpecific }) => providerSpecific,
+  );
+  const lists = new Map<Endpoint, Properties>();
+  for (const [properties, group] of sharing) {
+    const kept = properties
+      .filter(({ name }) => !name.includes('/') || name.startsWith(`${provider}/`))
+      .sort((a, b) => compareText(a.name, b.name));
+    const dropped = new Array(properties.length - kept.length).fill({ name: '', value: '' });
+    const shared = [...dropped, ...kept];
+    const head = group.length > 1 && dropped.length > 0 ? shared.slice(0, kept.length) : kept;
+    group.forEach((endpoint, i) => {
+      lists.set(endpoint, i === 0 ? head : shared);
+    });
+  }
+  return lists;
 }
+
+type Properties = Endpoint['providerSpecific'];

@@ -30,7 +30,6 @@ export interface Cluster {
   readonly slicesByService: ReadonlyMap<string, readonly EndpointSlice[]>;
   /** By `NAMESPACE/NAME`; empty where they were not read. */
   readonly endpoints: ReadonlyMap<string, Endpoints>;
-  readonly dnsEndpoints: readonly KubeObject[];
 }
 
 export interface Run {

@@ -207,7 +207,8 @@ function at(value: Value, key: Value | null): Result {
       const i = position(key, bytes.length);
       if (typeof i !== 'number') return i;
       const of: Type = value.type.kind === 'slice' ? value.type.of : { kind: 'uint', name: 'uint8' };
-      return i < bytes.length ? element(of, bytes[i]) : { error: `index out of range: ${i}` };
+      const what = value.type.kind === 'string' ? 'string' : 'slice';
+      return i < bytes.length ? element(of, bytes[i]) : { error: `reflect: ${what} index out of range` };
     }
     default:
       return { error: `can't index item of type ${value.type.name}` };
