@@ -64,13 +64,13 @@ export function forecast(snapshot: Snapshot, instance: Instance, secrets: Secret
   const first = loop(world, wanted, settings, secrets);
   if (first.failure !== null) {
     const failed = { name: '', type: '', reason: 'LoopFails', message: first.failure };
-    return { ...still, starts: true, exit: 1, skipped: [failed, ...wanted.skipped] };
+    return { ...still, starts: true, exit: first.exit, skipped: [failed, ...wanted.skipped] };
   }
   const second = loop(world, wanted, settings, secrets);
   return {
     instance: id,
     starts: true,
-    exit: first.refused ? 1 : 0,
+    exit: first.exit,
     zones: first.zones,
     skipped: sortedSkips([...wanted.skipped, ...first.skipped]),
     secondLoop: second.zones.length === 0 ? 'quiet' : second.zones,
@@ -101,8 +101,8 @@ function worldOf(snapshot: Snapshot, settings: Settings): World {
 interface Loop {
   /** Why the loop ends before anything is planned; null: it goes through. */
   readonly failure: string | null;
-  /** True: Route 53 kept refusing something. */
-  readonly refused: boolean;
+  /** 0; 1 where it fails or Route 53 kept refusing something; 2 for a crash. */
+  readonly exit: number;
   readonly zones: readonly ForecastZone[];
   readonly skipped: readonly Skipped[];
 }
@@ -110,11 +110,17 @@ interface Loop {
 /** One loop of ExternalDNS; what Route 53 accepts is written into `world`. */
 function loop(world: World, wanted: Desired, settings: Settings, secrets: Secrets): Loop {
   const failure = world.failure ?? wanted.fatal;
-  if (failure !== null) return { failure, refused: false, zones: [], skipped: [] };
+  if (failure !== null) return ended(failure, 1);
   const recordSets = world.zones.flatMap((zone) => world.states.get(zone.id)?.recordSets() ?? []);
   const current = currentEndpoints(recordSets, settings.version);
   const noop = settings.registry === 'noop';
   const view = noop ? unregistered(current) : readRegistry(current, settings, secrets);
+  if (view.crash !== null) {
+    return ended(
+      `this version crashes over the ownership TXT ${view.crash}, whose name is shorter than --txt-suffix`,
+      2,
+    );
+  }
   const ownZones = zonesFilter(
     world.zones.map((zone) => zone.name),
     settings.version,
@@ -124,7 +130,7 @@ function loop(world: World, wanted: Desired, settings: Settings, secrets: Secret
     zones: ownZones,
   });
   const skipped = [...plan.skipped];
-  if (!hasChanges(plan)) return { failure: null, refused: false, zones: [], skipped };
+  if (!hasChanges(plan)) return { failure: null, exit: 0, zones: [], skipped };
   if (!noop) skipped.push(...longNames(plan.create, settings));
   const changes = route53Changes(noop ? withoutTXT(plan) : withTXT(plan, view, settings, secrets), settings);
   const routed = byZone(changes, world.zones, settings, skipped);
@@ -136,7 +142,11 @@ function loop(world: World, wanted: Desired, settings: Settings, secrets: Secret
     refused ||= failed;
     return batches.length === 0 ? [] : [{ id: zone.id, name: zone.name, batches }];
   });
-  return { failure: null, refused, zones, skipped };
+  return { failure: null, exit: refused ? 1 : 0, zones, skipped };
+}
+
+function ended(failure: string, exit: number): Loop {
+  return { failure, exit, zones: [], skipped: [] };
 }
 
 function longNames(creates: ReturnType<typeof loopPlan>['create'], settings: Settings): readonly Skipped[] {

@@ -90,6 +90,14 @@ export function nameOfTXT(txtName: string, settings: AffixSettings): MappedName 
   return rest === '' ? mapped : { name: `${mapped.name}.${rest}`, type: mapped.type };
 }
 
+/** [≤ 0.21] A heritage TXT with fewer labels than a suffix with dots makes ExternalDNS crash (exit 2). */
+export function crashesReader(txtName: string, settings: AffixSettings): boolean {
+  const { prefix, suffix } = affixes(settings);
+  if (since(settings.version, 22) || prefix !== '' || suffix === '') return false;
+  const labels = txtName.split('.').length;
+  return labels <= suffix.split('.').length && (labels > 1 || !since(settings.version, 15));
+}
+
 function stripAffix(
   name: string,
   affix: string,
@@ -181,9 +189,10 @@ export function writesLegacy({ recordType }: Owned, settings: Settings): boolean
 
 /**
  * Names of the TXT that this version writes for the record, the legacy one first; a name that is too long is left out. An AAAA
- * alias has none [≤ 0.15]: there it is part of its A.
+ * alias has none [≤ 0.15]: there it is part of its A. A TXT record has none [≤ 0.14.0].
  */
 export function txtNamesFor(record: Owned, settings: Settings): readonly string[] {
+  if (record.recordType === 'TXT' && !since(settings.version, 14, 1)) return [];
   const typed = nameForTXT(record.dnsName, markerType(record, settings.version), settings);
   const names = writesLegacy(record, settings) ? [nameForTXT(record.dnsName, '', settings), typed] : [typed];
   return names.filter(txtNameFits);

@@ -291,6 +291,15 @@ describe('nothing is sent', () => {
     expect({ exit, zones }).toEqual({ exit: 1, zones: [] });
   });
 
+  test('by a version that crashes over a short ownership TXT', () => {
+    const short = given()
+      .zone('example.com', `@ 300 TXT ${web}`)
+      .objects([ingress('web', 'web.example.com', '192.0.2.1')]);
+    const flag = '--txt-suffix=.x';
+    expect(foretell(short, instance('0.21.0', flag))).toMatchObject({ exit: 2, zones: [] });
+    expect(foretell(short, instance('0.22.0', flag)).exit).toBe(0);
+  });
+
   test('in a dry run', () => {
     const { exit, zones, secondLoop } = foretell(world, instance('0.22.0', '--dry-run'));
     expect({ exit, zones, secondLoop }).toEqual({ exit: 0, zones: [], secondLoop: 'quiet' });

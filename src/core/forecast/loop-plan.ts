@@ -115,15 +115,23 @@ function rowsOf(
   const excluded = new Set(settings.excludeRecordTypes);
   const managed = new Set(settings.managedRecordTypes.filter((type) => !excluded.has(type)));
   const rows = new Map<string, Row>();
-  const row = ({ dnsName, setIdentifier }: Endpoint): Row => {
-    const key = `${planKey(dnsName, settings.version)}|${setIdentifier}`;
+  const row = ({ dnsName, setIdentifier, recordType }: Endpoint): Row => {
+    // 0.13 plans every type of a name for itself.
+    const type = since(settings.version, 14) ? '' : recordType;
+    const key = `${planKey(dnsName, settings.version)}|${setIdentifier}|${type}`;
     const found = rows.get(key) ?? { current: [], candidates: [] };
     rows.set(key, found);
     return found;
   };
   const passes = (endpoint: Endpoint): boolean =>
     managed.has(endpoint.recordType) && filters.own.match(endpoint.dnsName) && filters.zones.match(endpoint.dnsName);
-  for (const endpoint of current) if (passes(endpoint)) row(endpoint).current.push(endpoint);
+  for (const endpoint of current) {
+    if (!passes(endpoint)) continue;
+    const standing = row(endpoint).current;
+    // Of an alias pair, which 0.13 reads as two CNAMEs, it sees only the last.
+    if (!since(settings.version, 14)) standing.length = 0;
+    standing.push(endpoint);
+  }
   for (const endpoint of wanted) {
     if (passes(endpoint)) row(endpoint).candidates.push(endpoint);
     else skipped.push(leftOut(endpoint, managed, filters));

@@ -5,6 +5,7 @@
 import { since } from '../arguments.ts';
 import type { Endpoint } from '../endpoint.ts';
 import {
+  crashesReader,
   type Labels,
   lookupTypes,
   nameOfTXT,
@@ -26,6 +27,8 @@ export interface RegistryView {
   readonly existing: ReadonlyMap<string, string>;
   /** What stood in an encrypted value, by its nonce: ExternalDNS can write the same bytes again. */
   readonly opened: ReadonlyMap<string, { readonly text: string; readonly value: string }>;
+  /** Name of a TXT over which this version's reader crashes; null: none. */
+  readonly crash: string | null;
 }
 
 export function txtKey(name: string, setIdentifier: string): string {
@@ -34,7 +37,7 @@ export function txtKey(name: string, setIdentifier: string): string {
 
 /** --registry=noop sees every record as it is. */
 export function unregistered(endpoints: readonly Endpoint[]): RegistryView {
-  return { endpoints, existing: new Map(), opened: new Map() };
+  return { endpoints, existing: new Map(), opened: new Map(), crash: null };
 }
 
 export function readRegistry(endpoints: readonly Endpoint[], settings: Settings, secrets: Secrets): RegistryView {
@@ -74,7 +77,12 @@ export function readRegistry(endpoints: readonly Endpoint[], settings: Settings,
       : endpoint.providerSpecific;
     return { ...endpoint, labels, providerSpecific };
   });
-  return { endpoints: labelled, existing, opened };
+  return {
+    endpoints: labelled,
+    existing,
+    opened,
+    crash: [...names].find((name) => crashesReader(name, settings)) ?? null,
+  };
 }
 
 function open(

@@ -16,9 +16,11 @@ export function currentEndpoints(recordSets: readonly RecordSet[], version: Vers
     if (!alias && values.length === 0) return [];
     return [
       {
-        dnsName: endpointName(set.Name),
+        dnsName: endpointName(set.Name, since(version, 15)),
         recordType: alias ? aliasType(set.Type, version) : set.Type,
-        targets: alias ? [endpointName(alias.DNSName)] : values.map((value) => target(value, set.Type)),
+        targets: alias
+          ? [aliasTarget(alias.DNSName, version)]
+          : values.map((value) => target(value, set.Type, version)),
         setIdentifier: set.SetIdentifier ?? '',
         recordTTL: set.TTL ?? 300,
         labels: {},
@@ -46,11 +48,19 @@ function aliasType(type: string, version: Version): string {
   return since(version, 14) ? 'A' : 'CNAME';
 }
 
-/** `\052` → `*`, other escapes as bytes of UTF-8; no final dot. */
-function endpointName(name: string): string {
+/** `\052` → `*`, other escapes as bytes of UTF-8 [≥ 0.15]; no final dot. */
+function endpointName(name: string, escapes: boolean): string {
   const starred = name.replace('\\052', '*');
-  const decoded = /\\[0-3][0-7]{2}/.test(starred) ? decode(starred) : starred;
-  return decoded.endsWith('.') ? decoded.slice(0, -1) : decoded;
+  return withoutDot(escapes && /\\[0-3][0-7]{2}/.test(starred) ? decode(starred) : starred);
+}
+
+/** Up to 0.21 the target keeps its escapes, so that an alias to a wildcard never equals what is wanted. */
+function aliasTarget(name: string, version: Version): string {
+  return since(version, 22) ? endpointName(name, true) : withoutDot(name);
+}
+
+function withoutDot(name: string): string {
+  return name.endsWith('.') ? name.slice(0, -1) : name;
 }
 
 function decode(name: string): string {
@@ -62,8 +72,9 @@ function decode(name: string): string {
   return new TextDecoder().decode(new Uint8Array(bytes));
 }
 
-function target(value: string, type: string): string {
-  return type === 'TXT' || type === 'NAPTR' || type === 'SRV' || !value.endsWith('.') ? value : value.slice(0, -1);
+function target(value: string, type: string, version: Version): string {
+  const verbatim = type === 'TXT' || type === 'NAPTR' || (type === 'SRV' && since(version, 21));
+  return verbatim ? value : withoutDot(value);
 }
 
 function properties(set: RecordSet, version: Version): readonly ProviderSpecific[] {
