@@ -60,10 +60,12 @@ function add(parent: Open, name: string, node: PlainNode): void {
 
 function nodeOf(open: Open): PlainNode | null {
   if (!open.leaf) return open.text.trim() === '' ? open.children : null;
-  return open.text.includes('&') ? unescaped(open.text) : open.text;
+  return unescaped(open.text);
 }
 
-function unescaped(text: string): string | null {
+/** Text with its entities replaced; null when one is unknown. */
+export function unescaped(text: string): string | null {
+  if (!text.includes('&')) return text;
   let known = true;
   const out = text.replace(
     /&(?:#x([0-9a-fA-F]{1,6})|#([0-9]{1,7})|([a-z]+));|&/g,

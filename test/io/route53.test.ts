@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import { createServer } from 'node:http';
+import { ListResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-route-53';
+import { expect, onTestFinished, test } from 'vitest';
 import { type RecordSet, type ZoneId, zoneId } from '../../src/core/dns.ts';
 import { firstForm, recordSetPage } from '../../src/io/route53-wire.ts';
 import { bothOf, noSignal, refusal } from './worlds.ts';
@@ -194,6 +196,33 @@ test('a page with something unknown in it is left to the SDK', () => {
   expect(recordSetPage(page('<TTL><!-- five -->5</TTL>'))).toBeNull();
   expect(recordSetPage(page('<TTL>many</TTL>'))).toBeNull();
   expect(recordSetPage(page('<TTL>5</TTL>').slice(0, -20))).toBeNull();
+});
+
+test('however Route 53 lays out a page, our reading equals the one of the SDK', async () => {
+  const layouts = [
+    '<Name>a.</Name><Type>A</Type><TTL>5</TTL><ResourceRecords><ResourceRecord><Value>1</Value></ResourceRecord></ResourceRecords>',
+    '<Name>a.</Name><Type>TXT</Type><TTL>5</TTL><ResourceRecords><ResourceRecord><Value>&quot;a &amp;lt; b&quot;</Value></ResourceRecord><ResourceRecord><Value>2</Value></ResourceRecord></ResourceRecords>',
+    '<Type>A</Type><Name>a.</Name><AliasTarget><HostedZoneId>Z</HostedZoneId><DNSName>b.</DNSName><EvaluateTargetHealth>false</EvaluateTargetHealth></AliasTarget>',
+    '<Name>\\052.a.</Name><Type>A</Type><SetIdentifier>x &#38; y</SetIdentifier><Weight>0</Weight><AliasTarget><HostedZoneId>Z</HostedZoneId><DNSName>b.</DNSName><EvaluateTargetHealth>true</EvaluateTargetHealth></AliasTarget>',
+  ];
+  const xml = `<?xml version="1.0"?>\n<ListResourceRecordSetsResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/">\n<ResourceRecordSets>${layouts
+    .map((layout) => `<ResourceRecordSet>${layout}</ResourceRecordSet>\n`)
+    .join(
+      '',
+    )}</ResourceRecordSets><IsTruncated>true</IsTruncated><NextRecordName>b.</NextRecordName><NextRecordType>A</NextRecordType><MaxItems>300</MaxItems></ListResourceRecordSetsResponse>`;
+  const server = createServer((_, response) => response.end(xml));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  const endpoint = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const client = new Route53Client({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+  });
+  const { $metadata: _, ...bySdk } = await client.send(new ListResourceRecordSetsCommand({ HostedZoneId: 'Z' }));
+  client.destroy();
+  expect(recordSetPage(xml)).toEqual(bySdk);
 });
 
 test('an error in the usual form is left as it is', () => {
