@@ -2,7 +2,7 @@
 // of the listing, and new rows never move it off the screen.
 
 import type { RecordKey } from '../core/dns.ts';
-import { listingOf } from './listing.ts';
+import { type Listing, listingOf, narrowed } from './listing.ts';
 import { rangeOf, withRange } from './marks.ts';
 import type { Look, Message, Sort, State } from './state.ts';
 import { layoutOf } from './views/layout.ts';
@@ -12,7 +12,17 @@ import { pickable } from './views/table.ts';
 /** The listing after the world or the look changed. A row that is gone leaves its place to its successor, or the top to the first. */
 export function relisted(state: State, lost: 'successor' | 'first'): State {
   if (state.seen === null) return state;
-  const listing = listingOf(state.seen, state.look);
+  return kept(state, listingOf(state.seen, state.look), lost);
+}
+
+/** The rows after a filter that can only leave some out: no others need to be looked at. */
+export function narrowing(state: State, filter: Look['filter']): State {
+  const look = { ...state.look, filter };
+  return kept({ ...state, look }, narrowed(state.listing, look), 'first');
+}
+
+/** Another listing, the cursor on the same row where that is still listed. */
+function kept(state: State, listing: Listing, lost: 'successor' | 'first'): State {
   const { key, index, top } = state.cursor;
   const found = listing.rows[index]?.key === key ? index : listing.rows.findIndex((row) => row.key === key);
   if (found < 0 && state.screen.kind !== 'rows') return { ...state, listing };

@@ -3,6 +3,7 @@
 import { compareText } from '../core/dns.ts';
 import { states } from '../core/finding.ts';
 import { type ColumnId, columns } from '../present/columns.ts';
+import { namedIn } from './listing.ts';
 import type { State } from './state.ts';
 import { tabNamed, tabs } from './tabs.ts';
 
@@ -140,15 +141,15 @@ export function suggestions(text: string, state: State): readonly Suggestion[] {
 
 function namespaces({ seen }: State): readonly string[] {
   if (seen === null) return [];
-  const wanted = seen.assessment.rows.flatMap((row) => row.sources.map(({ namespace }) => namespace ?? ''));
-  return [...new Set([...(seen.snapshot.namespaces ?? []), ...wanted])].filter((name) => name !== '').sort(compareText);
+  const all = new Set([...(seen.snapshot.namespaces ?? []), ...namedIn(seen.assessment).namespaces]);
+  return [...all].sort(compareText);
 }
 
 function owners({ seen }: State): readonly string[] {
   if (seen === null) return [];
-  const claimed = seen.assessment.rows.map((row) => row.owner ?? '');
   const ours = seen.assessment.instances.map(({ settings }) => settings.ownerID);
-  return [...new Set([...ours, ...claimed])].filter((owner) => owner !== '' && owner !== 'acm').sort(compareText);
+  const all = new Set<string>([...ours, ...namedIn(seen.assessment).owners]);
+  return [...all].filter((owner) => owner !== '' && owner !== 'acm');
 }
 
 function stateOrder(text: string, { look }: State): Order {

@@ -2,9 +2,10 @@
 
 import { dnsName } from '../core/dns.ts';
 import { unreachable } from '../core/unreachable.ts';
-import { flashed, looking, matched, relisted, toRows } from './browse.ts';
+import { flashed, looking, matched, narrowing, relisted, toRows } from './browse.ts';
 import { type Order, parseCommand, suggestions } from './command.ts';
 import { copyEntries } from './copy.ts';
+import { narrows } from './filter.ts';
 import { subject } from './pages.ts';
 import {
   type CopyChoice,
@@ -59,7 +60,9 @@ export function edited(state: State, edit: Edit): State {
   const text = editedText(overlay.text, edit);
   if (overlay.kind === 'filter') {
     const filter = filterOf(text, state.look.filter);
-    return looking({ ...state, overlay: { ...overlay, text } }, { filter });
+    const next = { ...state, overlay: { ...overlay, text } };
+    const typedOn = filter.error === null && state.look.filter.error === null && narrows(overlay.text, text);
+    return typedOn ? narrowing(next, filter) : looking(next, { filter });
   }
   if (overlay.kind === 'command') return { ...state, overlay: { ...overlay, text, picked: -1 } };
   return { ...state, overlay: overlay.kind === 'help' ? { ...overlay, text, scroll: 0 } : { ...overlay, text } };

@@ -11,7 +11,8 @@
 import type { Row } from '../core/finding.ts';
 import { fullSource, targetText } from '../present/columns.ts';
 
-export type Matches = (row: Row) => boolean;
+/** `text` is the row's searchText: given, so that a pass over many rows looks each up once. */
+export type Matches = (row: Row, text: string) => boolean;
 
 export type Parsed = { readonly matches: Matches } | { readonly error: string };
 
@@ -33,14 +34,16 @@ export function parseFilter(text: string): Parsed {
     if ('error' in test) return test;
     tests.push(test.matches);
   }
-  return { matches: (row) => tests.every((test) => test(row)) };
+  const [only] = tests;
+  if (only !== undefined && tests.length === 1) return { matches: only };
+  return { matches: (row, text) => tests.every((test) => test(row, text)) };
 }
 
 function parseWord(word: string): Parsed {
   if (word.startsWith('!')) {
     if (word === '!') return { matches: () => true };
     const rest = parseWord(word.slice(1));
-    return 'error' in rest ? rest : { matches: (row) => !rest.matches(row) };
+    return 'error' in rest ? rest : { matches: (row, text) => !rest.matches(row, text) };
   }
   const typed = /^([a-z]+):(.*)$/.exec(word);
   const term = terms.find((name) => name === typed?.[1]);
@@ -50,10 +53,10 @@ function parseWord(word: string): Parsed {
 
 function expression(word: string): Parsed {
   const lower = word.toLowerCase();
-  if (/^[\w-]*$/.test(word)) return { matches: (row) => searchText(row).includes(lower) };
+  if (/^[\w-]*$/.test(word)) return { matches: (_, text) => text.includes(lower) };
   try {
     const pattern = new RegExp(word, 'i');
-    return { matches: (row) => pattern.test(searchText(row)) };
+    return { matches: (_, text) => pattern.test(text) };
   } catch {
     return { error: `invalid regex: ${word}` };
   }
@@ -103,10 +106,17 @@ function label(part: string, have: Readonly<Record<string, string>>): boolean {
   return operator === '!=' ? have[name] !== value : have[name] === value;
 }
 
+/** True where every row that passes `after` passed `before` too: its last word is plain and was only typed on. */
+export function narrows(before: string, after: string): boolean {
+  const last = before.split(/\s+/).at(-1) ?? '';
+  const added = after.slice(before.length);
+  return /^[\w-]+$/.test(last) && !last.startsWith('-') && after.startsWith(before) && /^[\w-]*$/.test(added);
+}
+
 const texts = new WeakMap<Row, string>();
 
 /** What a plain word is looked for in. Kept per row: rows never change, and typing asks for all of them at every key. */
-function searchText(row: Row): string {
+export function searchText(row: Row): string {
   const known = texts.get(row);
   if (known !== undefined) return known;
   const text = [
@@ -114,7 +124,7 @@ function searchText(row: Row): string {
     ...row.sources.map(fullSource),
     row.owner ?? '',
     targetText(row.have),
-    targetText(row.want),
+    targetText(row.want) === targetText(row.have) ? '' : targetText(row.want),
     row.finding.state,
     row.type ?? '',
   ]

@@ -7,6 +7,7 @@ import { compareText, type DnsName, type RecordKey } from '../core/dns.ts';
 import type { Row, State as RowState } from '../core/finding.ts';
 import { columns } from '../present/columns.ts';
 import { isProblem } from '../present/words.ts';
+import { type Matches, searchText } from './filter.ts';
 import type { Look, Seen, Sort } from './state.ts';
 import { inTab, type Tab, tabStates } from './tabs.ts';
 
@@ -15,10 +16,17 @@ type Counts = Readonly<Record<Tab, number>>;
 
 export interface Listing {
   readonly rows: Rows;
+  /** What a filter looks in, row by row; null: no filter has passed over these rows. */
+  readonly texts: readonly string[] | null;
   /** Rows of the tab before the filter. */
   readonly unfiltered: number;
   /** Rows of every tab in the namespaces looked at, before the filter. */
   readonly counts: Counts;
+}
+
+/** The listing after a filter was typed on that can only leave rows out. */
+export function narrowed(listing: Listing, { filter }: Look): Listing {
+  return { ...listing, ...passing(listing.rows, listing.texts, filter.matches) };
 }
 
 export function listingOf({ assessment, snapshot: { observedAt } }: Seen, look: Look): Listing {
@@ -28,10 +36,23 @@ export function listingOf({ assessment, snapshot: { observedAt } }: Seen, look: 
     here.filter((row) => inTab(tab, row, observedAt) && (!problemsOnly || isProblem(row, observedAt))),
   );
   return {
-    rows: filter.text.trim() === '' ? shown : shown.filter(filter.matches),
+    ...(filter.text.trim() === '' ? { rows: shown, texts: null } : passing(shown, null, filter.matches)),
     unfiltered: shown.length,
     counts: kept(tabCounts, here, '', () => counts(here, observedAt)),
   };
+}
+
+function passing(rows: Rows, known: readonly string[] | null, matches: Matches): Pick<Listing, 'rows' | 'texts'> {
+  const texts = known ?? kept(searchTexts, rows, '', () => rows.map(searchText));
+  const through: Row[] = [];
+  const theirs: string[] = [];
+  rows.forEach((row, index) => {
+    const text = texts[index] ?? '';
+    if (!matches(row, text)) return;
+    through.push(row);
+    theirs.push(text);
+  });
+  return { rows: through, texts: theirs };
 }
 
 /** The order of severity is the assessment's own; equal rows keep it. */
@@ -87,7 +108,25 @@ type Kept<Value> = WeakMap<object, Map<string, Value>>;
 const orders: Kept<Rows> = new WeakMap();
 const namespaced: Kept<Rows> = new WeakMap();
 const tabRows: Kept<Rows> = new WeakMap();
+const searchTexts: Kept<readonly string[]> = new WeakMap();
 const tabCounts: Kept<Counts> = new WeakMap();
+/** Namespaces and owners that any row names, sorted: what the command line suggests. */
+export function namedIn({ rows }: Assessment): {
+  readonly namespaces: readonly string[];
+  readonly owners: readonly string[];
+} {
+  return kept(named, rows, '', () => {
+    const namespaces = new Set<string>();
+    const owners = new Set<string>();
+    for (const { owner, sources } of rows) {
+      if (owner) owners.add(owner);
+      for (const { namespace } of sources) if (namespace) namespaces.add(namespace);
+    }
+    return { namespaces: [...namespaces].sort(compareText), owners: [...owners].sort(compareText) };
+  });
+}
+
+const named: Kept<ReturnType<typeof namedIn>> = new WeakMap();
 const byName: Kept<ReadonlyMap<DnsName, Rows>> = new WeakMap();
 const indexes: Kept<ReadonlyMap<RecordKey, Row>> = new WeakMap();
 

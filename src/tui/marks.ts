@@ -34,6 +34,16 @@ export interface MarkCount {
 export function countMarks(state: State): MarkCount {
   const marks = withRange(state);
   if (marks.size === 0) return { all: 0, hidden: 0 };
-  const shown = state.listing.rows.reduce((sum, { key }) => sum + (marks.has(key) ? 1 : 0), 0);
-  return { all: marks.size, hidden: marks.size - shown };
+  return { all: marks.size, hidden: marks.size - shownMarks(marks, state.listing.rows) };
+}
+
+const counted = new WeakMap<ReadonlySet<RecordKey>, { readonly rows: readonly Row[]; readonly shown: number }>();
+
+/** Kept for the last rows asked: frames between two marks ask the same again. */
+function shownMarks(marks: ReadonlySet<RecordKey>, rows: readonly Row[]): number {
+  const known = counted.get(marks);
+  if (known?.rows === rows) return known.shown;
+  const shown = rows.reduce((sum, { key }) => sum + (marks.has(key) ? 1 : 0), 0);
+  counted.set(marks, { rows, shown });
+  return shown;
 }

@@ -11,6 +11,7 @@ import { unreachable } from '../core/unreachable.ts';
 import type { Following } from '../ops/follow.ts';
 import type { Progress } from '../ops/read.ts';
 import { joined, messageFor } from './dispatch.ts';
+import { searchText } from './filter.ts';
 import { presses } from './keys.ts';
 import { type Effect, type Given, initial, type Message, type Seen, type State, type Trouble } from './state.ts';
 import type { Tab } from './tabs.ts';
@@ -188,8 +189,7 @@ function performer(
   const follow = async (generation: number, context: string | null, { signal }: AbortController): Promise<void> => {
     const seen = async (snapshot: Snapshot): Promise<void> => {
       await idle();
-      if (!signal.aborted)
-        dispatch({ kind: 'assessed', generation, seen: { snapshot, assessment: options.assess(snapshot, owner) } });
+      if (!signal.aborted) await show({ snapshot, assessment: options.assess(snapshot, owner) }, generation, signal);
     };
     try {
       const opened = await options.open(context, signal, (progress) => {
@@ -205,6 +205,15 @@ function performer(
       if (signal.aborted) return;
       if (error instanceof Failure) dispatch({ kind: 'failed', generation, trouble: troubleFrom(error) });
       else over.reject(error);
+    }
+  };
+
+  const show = async (seen: Seen, generation: number, signal: AbortSignal): Promise<void> => {
+    dispatch({ kind: 'assessed', generation, seen });
+    const { rows } = seen.assessment;
+    for (let from = 0; from < rows.length && !signal.aborted; from += 500) {
+      await idle();
+      for (const row of rows.slice(from, from + 500)) searchText(row);
     }
   };
 

@@ -249,6 +249,7 @@ export function filterOf(text: string, before: Filter): Filter {
 
 const emptyListing: Listing = {
   rows: [],
+  texts: null,
   unfiltered: 0,
   counts: { Problems: 0, All: 0, Conflict: 0, Missing: 0, Drifted: 0, Unowned: 0, Orphaned: 0, Other: 0, Foreign: 0 },
 };

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { parseFilter } from '../../src/tui/filter.ts';
+import { narrows, parseFilter, searchText } from '../../src/tui/filter.ts';
 import { problemRows, row } from './fixture.ts';
 
 /** Names of the problem rows that pass, less the zone they share. */
 function passing(text: string): readonly string[] {
   const parsed = parseFilter(text);
   if ('error' in parsed) return [parsed.error];
-  return problemRows.filter(parsed.matches).map(({ name, type }) => `${name.replace('.example.com', '')} ${type}`);
+  return problemRows
+    .filter((row) => parsed.matches(row, searchText(row)))
+    .map(({ name, type }) => `${name.replace('.example.com', '')} ${type}`);
 }
 
 describe('a word is a case-insensitive regular expression over name, source, owner, target and state', () => {
@@ -63,5 +65,19 @@ test('a regular expression that does not parse says so', () =>
 test('a dot stands for any character, as in every regular expression', () => {
   const dashed = row({ name: 'a-b.example.com', type: 'A', finding: { state: 'Unmanaged', reason: '' } });
   const parsed = parseFilter('a.b');
-  expect('matches' in parsed && parsed.matches(dashed)).toBe(true);
+  expect('matches' in parsed && parsed.matches(dashed, searchText(dashed))).toBe(true);
+});
+
+test.each([
+  ['pay', 'paym', true],
+  ['', 'p', false],
+  ['pay', 'pa', false],
+  ['shop pay', 'shop payments', true],
+  ['pay', 'pay|shop', false],
+  ['pay', 'pay ', false],
+  ['!pay', '!paym', false],
+  ['state:a', 'state:a,b', false],
+  ['-f', '-fx', false],
+])('after "%s", "%s" can only leave rows out: %s', (before, after, only) => {
+  expect(narrows(before, after)).toBe(only);
 });

@@ -63,7 +63,7 @@ function totals(state: State): Line {
     unread.length === 0
       ? ''
       : `${unread.length}${facts.namespaces === null ? '' : ` of ${facts.namespaces}`} namespaces unreadable${state.size.columns >= 100 ? ` (${unread.slice(0, 3).join(', ')})` : ''}: ${unread.length === 1 ? 'its' : 'their'} rows are Unknown`,
-    facts.zonesRead < facts.zones ? `${facts.zones - facts.zonesRead} of ${facts.zones} zones unread` : '',
+    facts.zonesRead < facts.zones ? `${facts.zones - facts.zonesRead} zones unread` : '',
     ...(unread.length === 0 ? seen.assessment.warnings.slice(0, 1) : []),
   ];
   return plain(escapeText(parts.filter((part) => part !== '').join(' - ')));

@@ -65,7 +65,10 @@ function namespacesText({ look, size }: State, facts: Facts | null): string {
 function ownerText({ look }: State, facts: Facts | null): string {
   if (look.owner !== null) return escapeText(`owner ${look.owner} (picked)`);
   if (facts === null) return 'owner ..';
-  return escapeText(`owner ${facts.owners.map((owner) => owner || '""').join(',') || '?'}`);
+  const all = facts.owners.map((owner) => owner || '""').join(',');
+  return all.length > 24 && facts.owners.length > 1
+    ? `${facts.owners.length} owners`
+    : escapeText(`owner ${all || '?'}`);
 }
 
 function zonesText(state: State, facts: Facts | null): string {
