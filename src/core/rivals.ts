@@ -5,6 +5,8 @@ import { claimsAt } from './claims.ts';
 import type { RecordSet } from './dns.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Claim } from './finding.ts';
+import { isAlias } from './record-set.ts';
+import { txtNamesFor } from './registry.ts';
 import { claimsOn, identity, isOurs, type Wish, type Work } from './work.ts';
 import { setAt, setsAt } from './zone-view.ts';
 
@@ -54,11 +56,17 @@ function excludesEachOther(type: string, setIdentifier: string, set: RecordSet):
 }
 
 /** Why ExternalDNS does not create a wanted record: it looks at all its zones, and at all types of the name, at once. */
-export function hinderedBecause({ view, knowledge }: Work, { wanted, type }: Wish): string | null {
+export function hinderedBecause(work: Work, wish: Wish): string | null {
+  const { view, knowledge } = work;
+  const { wanted, type } = wish;
   const { name, setIdentifier, instance } = wanted;
   const twin = knowledge.views.find(
     (other) => other !== view && other.readers.includes(instance) && setAt(other, name, type, setIdentifier),
   );
+  const size = changesOfName(work, wish);
+  if (size > instance.settings.awsBatchChangeSize) {
+    return `the ${size} changes of this name are more than --aws-batch-change-size=${instance.settings.awsBatchChangeSize}, so it drops them`;
+  }
   if (twin) return `it finds the record in zone ${twin.zone.id} and takes it for this one`;
   const stranger = setsAt(view, name).find(
     (set) =>
@@ -71,4 +79,19 @@ export function hinderedBecause({ view, knowledge }: Work, { wanted, type }: Wis
       ),
   );
   return stranger ? `the ${stranger.Type} record of the same name is not its own` : null;
+}
+
+/** Records and ownership TXT that ExternalDNS would create for one name at once; it never splits a name over two batches. */
+function changesOfName({ view, wishes }: Work, { wanted: { name, instance, candidates } }: Wish): number {
+  if (instance.settings.awsBatchChangeSize >= 100) return 0;
+  const missing = candidates.filter(({ recordType, setIdentifier }) => {
+    const wished = wishes.has(identity(name, recordType, setIdentifier));
+    return wished && !setAt(view, name, recordType, setIdentifier);
+  });
+  const records = missing.map((endpoint) => ({
+    dnsName: name,
+    recordType: endpoint.recordType,
+    alias: isAlias(endpoint),
+  }));
+  return records.reduce((sum, record) => sum + 1 + txtNamesFor(record, instance.settings).length, 0);
 }
