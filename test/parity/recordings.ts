@@ -148,9 +148,15 @@ export function releaseOf(release: string): Version {
   return parsed;
 }
 
-export function instanceOf({ scenario, release }: Run): Instance {
+/** ExternalDNS's command line. */
+export function argumentsOf({ scenario }: Run): readonly string[] {
   const policy = scenario.policy === null ? [] : [`--policy=${scenario.policy}`];
-  const read = readArguments(['--provider=aws', ...policy, ...scenario.args], scenario.env ?? {}, releaseOf(release));
+  return ['--provider=aws', ...policy, ...scenario.args];
+}
+
+export function instanceOf(run: Run): Instance {
+  const { scenario, release } = run;
+  const read = readArguments(argumentsOf(run), scenario.env ?? {}, releaseOf(release));
   return {
     id: 'external-dns/external-dns',
     kind: 'Deployment',
