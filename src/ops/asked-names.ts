@@ -30,16 +30,35 @@ export function askedCertificates(objects: readonly KubeObject[]): ReadonlySet<s
 }
 
 const balancer =
-  /(?:^|\.)(?:elb\.([a-z]{2,4}(?:-[a-z]+)+-\d)|([a-z]{2,4}(?:-[a-z]+)+-\d)\.elb)\.amazonaws\.com(?:\.cn)?\.?$/;
+  /(?:^|\.)(?:elb\.([a-z]{2,4}(?:-[a-z]+)+-\d)|([a-z]{2,4}(?:-[a-z]+)+-\d)\.elb)\.amazonaws\.com(?:\.cn)?$/;
 
-/** `us-west-2` of an ALB's, CLB's or NLB's name; null for any other name. */
+/** `us-west-2` of an ALB's, CLB's or NLB's name, in lower case; null for any other name. */
 export function balancerRegion(host: string): string | null {
-  const match = balancer.exec(host.toLowerCase());
+  const match = balancer.exec(host);
   return match?.[1] ?? match?.[2] ?? null;
 }
 
 /** Regions of the load balancers that objects have as their address, or name in an annotation. */
 export function regionsOfObjects(objects: readonly KubeObject[]): ReadonlySet<string> {
+  return regionsOf(addressesOf(objects));
+}
+
+/** Regions of the load balancers that record sets point at and no object has as its address: they may be gone. */
+export function strangeBalancers(sets: readonly RecordSet[], objects: readonly KubeObject[]): ReadonlySet<string> {
+  const known = addressesOf(objects);
+  return regionsOf(new Set(sets.flatMap((set) => targetsOf(set).map(balancerName))).difference(known));
+}
+
+/** Hosts as load balancers are named: lower case, no final dot, without `dualstack.`. */
+function balancerName(host: string): string {
+  return host
+    .trim()
+    .toLowerCase()
+    .replace(/\.$/, '')
+    .replace(/^dualstack\./, '');
+}
+
+function addressesOf(objects: readonly KubeObject[]): ReadonlySet<string> {
   const hosts = objects.flatMap((object) => [
     ...(isAddressed(object)
       ? listOf(object.status?.loadBalancer?.ingress).map((address) => address.hostname ?? '')
@@ -48,24 +67,16 @@ export function regionsOfObjects(objects: readonly KubeObject[]): ReadonlySet<st
       key.endsWith('/target') ? value.split(',') : [],
     ),
   ]);
-  return regionsOf(hosts.map((host) => host.trim()));
+  return new Set(hosts.map(balancerName));
 }
 
-/** Regions of the load balancers that record sets point at. */
-export function regionsOfRecords(sets: readonly RecordSet[]): ReadonlySet<string> {
-  return regionsOf(
-    sets.flatMap((set) =>
-      set.AliasTarget
-        ? [set.AliasTarget.DNSName]
-        : set.Type === 'CNAME'
-          ? (set.ResourceRecords ?? []).map((one) => one.Value)
-          : [],
-    ),
-  );
+function targetsOf(set: RecordSet): readonly string[] {
+  if (set.AliasTarget) return [set.AliasTarget.DNSName];
+  return set.Type === 'CNAME' ? (set.ResourceRecords ?? []).map((one) => one.Value) : [];
 }
 
-function regionsOf(hosts: readonly string[]): ReadonlySet<string> {
-  return new Set(hosts.flatMap((host) => (host.includes('.elb') ? (balancerRegion(host) ?? []) : [])));
+function regionsOf(hosts: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...hosts].flatMap((host) => (host.includes('.elb') ? (balancerRegion(host) ?? []) : [])));
 }
 
 /** Zones that any of the names would be written to. */

@@ -18,7 +18,7 @@ import {
   covers,
   publicZonesOf,
   regionsOfObjects,
-  regionsOfRecords,
+  strangeBalancers,
   zonesOfNames,
 } from './asked-names.ts';
 import type { Scope } from './read.ts';
@@ -70,30 +70,37 @@ export async function readDns(
   const names = wantedNames(instances, objects);
   const rest = instances.length > 0 ? [] : zonesOfNames(names, zones.zones).filter((zone) => inScope(zone, scope));
   const identity = await whoami;
-  const regions = regionsOfObjects(objects);
-  const [certificates, near] = await Promise.all([
-    signedIn ? certificatesOf(world, identity.aws, objects, names, signal) : nothing<Certificate>(),
-    signedIn ? loadBalancersOf(world, regions, signal) : nothing<LoadBalancer>(),
-    early,
-    reader.read(rest),
-  ]);
-  await reader.read(validationZones(certificates.found, zones.zones).filter((zone) => inScope(zone, scope)));
+  const asking = signedIn
+    ? certificatesOf(world, identity.aws, objects, names, signal)
+    : Promise.resolve(nothing<Certificate>());
+  const following = asking.then(async ({ found }) => {
+    const holding = validationZones(found, zones.zones).filter((zone) => inScope(zone, scope));
+    const attached = attachedRegions(found);
+    const [balancers] = await Promise.all([loadBalancersOf(world, attached, signal), reader.read(holding)]);
+    return { balancers, attached };
+  });
+  const [certificates, near] = await Promise.all([asking, following, early, reader.read(rest)]);
   const contents = zones.zones.map((zone): ZoneContents => ({ zone, recordSets: reader.sets.get(zone.id) ?? null }));
-  const further = regionsOfRecords(contents.flatMap(({ recordSets }) => recordSets ?? [])).difference(regions);
-  const far = signedIn ? await loadBalancersOf(world, further, signal) : nothing<LoadBalancer>();
+  const strange = strangeBalancers(
+    contents.flatMap(({ recordSets }) => recordSets ?? []),
+    objects,
+  );
+  const far = signedIn
+    ? await loadBalancersOf(world, strange.difference(near.attached), signal)
+    : nothing<LoadBalancer>();
   const left = narrowed(scope, instances, names, zones.zones);
   return {
     aws: identity.aws,
     zones: contents.filter(({ zone }) => !reader.gone.has(zone.id)),
     certificates: certificates.found,
-    loadBalancers: [...near.found, ...far.found],
+    loadBalancers: [...near.balancers.found, ...far.found],
     gaps: [
       identity.gap,
       listed.gap,
       zones.gap,
       ...reader.gaps,
       ...certificates.gaps,
-      ...near.gaps,
+      ...near.balancers.gaps,
       ...far.gaps,
       ...left,
     ].flatMap((gap) => gap ?? []),
@@ -312,6 +319,12 @@ function coversAny(certificateName: string, names: ReadonlySet<DnsName>): boolea
 function validationZones(certificates: readonly Certificate[], zones: readonly HostedZone[]): readonly HostedZone[] {
   const records = certificates.flatMap(({ validations }) => validations.flatMap(({ record }) => record ?? []));
   return [...new Set(records.flatMap((record) => publicZonesOf(dnsName(record.name), zones)))];
+}
+
+/** Regions where a certificate in play hangs on a load balancer: its name is needed to know which hosts it serves. */
+function attachedRegions(certificates: readonly Certificate[]): ReadonlySet<string> {
+  const attached = certificates.filter(({ inUseBy }) => inUseBy.some((arn) => arn.includes(':elasticloadbalancing:')));
+  return new Set(attached.map(({ region }) => region));
 }
 
 function loadBalancersOf(

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { RecordSet } from '../../src/core/dns.ts';
 import { Failure } from '../../src/core/failure.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
+import { balancerRegion } from '../../src/ops/asked-names.ts';
 import { read } from '../../src/ops/read.ts';
 import { bothOf, noSignal, refusal } from '../io/worlds.ts';
 
@@ -291,6 +292,44 @@ test('certificates come from the regions of the load balancers, the configured r
     ['us-east-1', ['unrelated.org'], 0],
     ['us-west-2', ['api.example.com'], 1],
   ]);
+});
+
+test('load balancers are asked for only where a certificate hangs on one, or a record points at one that no object has', async () => {
+  const alias = (name: string, region: string): RecordSet => ({
+    Name: `${name}.example.com.`,
+    Type: 'A',
+    AliasTarget: {
+      HostedZoneId: 'Z',
+      DNSName: `dualstack.${name}-1.${region}.elb.amazonaws.com.`,
+      EvaluateTargetHealth: true,
+    },
+  });
+  const balancerArn =
+    'arn:aws:elasticloadbalancing:us-west-2:123456789012:loadbalancer/app/k8s-default-api-1a2b3c4d5e/1';
+  const inPlay = { CertificateArn: 'arn:aws:acm:us-west-2:123456789012:certificate/1', DomainName: 'api.example.com' };
+  const regions = async (records: readonly RecordSet[], inUseBy: readonly string[]) => {
+    const { sim, world } = await bothOf({
+      zones: [{ id: 'Z0A', name: 'example.com', recordSets: records }],
+      objects: [sourceIngress, ingress('shop', 'api.example.com')],
+      certificates: [{ ...inPlay, InUseBy: inUseBy }],
+    });
+    await read(world, {}, noSignal);
+    const calls = sim.control.calls().filter((call) => call.operation === 'DescribeLoadBalancers');
+    return calls.map((call) => call.at).sort();
+  };
+  expect(await regions([], [])).toEqual([]);
+  expect(await regions([], [balancerArn])).toEqual(['us-west-2']);
+  expect(await regions([alias('gone', 'eu-west-1')], [balancerArn])).toEqual(['eu-west-1', 'us-west-2']);
+});
+
+test.each([
+  ['k8s-a-1.us-west-2.elb.amazonaws.com', 'us-west-2'],
+  ['internal-a-1.cn-north-1.elb.amazonaws.com.cn', 'cn-north-1'],
+  ['a-0123456789abcdef.elb.us-gov-west-1.amazonaws.com', 'us-gov-west-1'],
+  ['elb.example.com', null],
+  ['us-west-2.elb.amazonaws.com.evil.org', null],
+])('the region of %s is %s', (host, region) => {
+  expect(balancerRegion(host)).toBe(region);
 });
 
 test('an interrupted read ends with its reason', async () => {
