@@ -23,7 +23,7 @@ export const describe: Run = async (invocation, host) => {
   warn(assessment, host);
   const [missing] = [...unmatched, ...elsewhere.map(({ wanted }) => wanted)];
   if (missing !== undefined || rows.length === 0)
-    throw new Failure('usage', `no record or object answers to "${missing?.text ?? invocation.args.join(' ')}"`, {
+    throw new Failure('refused', `no record or object answers to "${missing?.text ?? invocation.args.join(' ')}"`, {
       next: `${host.program} status -A --all-owners lists every name`,
     });
   return 0;

@@ -155,8 +155,11 @@ function checkCount({ command, args }: Invocation, program: string): void {
 
 /** A usage error, which ends by naming the help that would have told. */
 export function usage(message: string, command: Command, program: string): Failure {
-  const named = command.name === '' ? program : `${program} ${command.name}`;
-  return new Failure('usage', message, { next: `See '${named} -h' for help and examples` });
+  return new Failure('usage', message, { next: seeHelp(command, program) });
+}
+
+export function seeHelp(command: Command, program: string): string {
+  return `See '${[program, command.name].filter(Boolean).join(' ')} -h' for help and examples`;
 }
 
 /** The known word with the fewest edits, when that is few enough to be a slip. */

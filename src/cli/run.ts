@@ -1,11 +1,12 @@
 // argv → exit status. Each command is loaded when it runs, so that help and completion cost nothing else.
 
-import { bare, type CommandName, findCommand } from '../commands.ts';
+import { bare, type Command, type CommandName, findCommand } from '../commands.ts';
 import type { Host, Run } from './host.ts';
-import { type Invocation, parse, usage } from './parse.ts';
+import { type Invocation, parse, seeHelp, usage } from './parse.ts';
 
 /** Never throws for what a person, a cluster or AWS can cause: the error is printed, its exit status comes back. */
 export async function run(argv: readonly string[], host: Host): Promise<number> {
+  let command: Command = bare;
   try {
     if (argv[0] === '__complete') {
       const { complete } = await import('./completion.ts');
@@ -13,12 +14,13 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
       return 0;
     }
     const invocation = parse(argv, host.program);
+    command = invocation.command;
     if (invocation.help) return await help(invocation, host);
     return invocation.command === bare ? await openScreen(invocation, host) : await runNamed(invocation, host);
   } catch (error) {
     const { errorText, exitOf } = await import('./warnings.ts');
     if (host.signal.aborted) return 130;
-    host.err.write(errorText(error, host.program));
+    host.err.write(errorText(error, host.program, seeHelp(command, host.program)));
     return exitOf(error);
   }
 }

@@ -97,6 +97,7 @@ export async function lookAt(
   host: Host,
 ): Promise<{ readonly situation: Situation; readonly assessment: Assessment }> {
   const situation = await takeSituation(invocation, host);
+  refuseNothing(situation.snapshot);
   const assessment = assessed(situation);
   const { flags } = invocation;
   const { snapshot } = situation;
@@ -109,6 +110,16 @@ export async function lookAt(
   };
   if (!flags.given('from')) await remember(snapshot.cluster.context, flags.text('cache-dir'), seen, host);
   return { situation, assessment };
+}
+
+/** Where neither side could be read there is no answer to give, not even an incomplete one. */
+function refuseNothing({ objects, zones, gaps }: Snapshot): void {
+  if (objects.length > 0 || zones.some(({ recordSets }) => recordSets !== null)) return;
+  const refused = gaps.find(({ reason }) => reason === 'KindForbidden' || reason === 'NamespaceForbidden');
+  if (refused === undefined) return;
+  throw new Failure('kube-forbidden', `Error from server (Forbidden): ${refused.message}`, {
+    next: 'allow get, list and watch on ingresses and services, in the cluster or in the namespaces that -n names',
+  });
 }
 
 export function assessed({ snapshot, overrides, secrets }: Situation): Assessment {

@@ -19,11 +19,16 @@ export function warn(assessment: Pick<Assessment, 'gaps' | 'warnings'>, host: Ho
 /** Server text that kubectl prints with its own prefix keeps it. */
 const verbatim = /^(Error from server|Unable to connect to the server|The connection to the server)/;
 
-export function errorText(error: unknown, program: string): string {
+/** `help` names the help that would have told, which a usage error ends with. */
+export function errorText(error: unknown, program: string, help: string): string {
   if (!(error instanceof Failure)) return bugText(error, program);
   const head = verbatim.test(error.message) ? '' : 'error: ';
-  const next = error.next === undefined ? '' : `${error.code === 'usage' ? '' : '  '}${escapeLines(error.next)}\n`;
-  return `${head}${escapeText(error.message)}\n${next}`;
+  const see = error.next?.startsWith('See ') === true;
+  const next = error.next === undefined ? [] : [see ? error.next : `  ${error.next}`];
+  const ending = error.code === 'usage' && !see ? [help] : [];
+  return [`${head}${escapeText(error.message)}`, ...next.map(escapeLines), ...ending]
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 function bugText(error: unknown, program: string): string {

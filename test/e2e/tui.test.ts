@@ -1,0 +1,132 @@
+// The built plugin in a real pseudo-terminal: what a person sees, types, and is left with.
+
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Demo, startDemo } from '../../src/sim/demo.ts';
+import { environment, root } from './plugin.ts';
+import { onScreen, type Screen } from './screen.ts';
+
+const plugin = join(root, 'plugin/kubectl-dns');
+const size = { columns: 100, rows: 30 };
+
+let demo: Demo;
+beforeAll(async () => {
+  demo = await startDemo();
+});
+afterAll(() => demo.world.close());
+
+function open(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Screen {
+  return onScreen(plugin, args, { ...environment(demo.world), ...env }, size);
+}
+
+/** The line with the cursor. */
+function current(text: string): string {
+  return text.split('\n').find((line) => line.startsWith('>')) ?? '';
+}
+
+test('a person looks around: rows, a tab, a filter, a record, and out again', async () => {
+  const screen = open();
+  const first = await screen.until(/\[1 Problems \d\d\]/);
+  expect(screen.buffer()).toBe('alternate');
+  expect(first).toMatch(/kubectl-dns \[RO\] {2}ctx prod-eu1/);
+  expect(first).toContain('aws 123456789012');
+  expect(current(first)).toMatch(/^> ! Conflict {4}cdn\.example\.com +A /);
+
+  screen.type('j');
+  await screen.until((text) => /^> ! Conflict {4}cdn\.example\.com +AAAA /.test(current(text)));
+  screen.type('7');
+  await screen.until(/\[7 Orphaned \d+\]/);
+  screen.type('/pr-1182 type:a\r');
+  const filtered = await screen.until(/\/pr-1182 type:a \(1 of \d+\)/);
+  expect(current(filtered)).toMatch(/^> - Orphaned {4}\*\.pr-1182\.dev\.example\.com +A /);
+
+  screen.type('\r');
+  const detail = await screen.until(/^OWNER +prod-eu1/m);
+  expect(detail).toContain('- Orphaned   *.pr-1182.dev.example.com');
+  expect(detail).toMatch(/LIVE \(Route 53\)/);
+  screen.type('y');
+  await screen.until(/state: Orphaned/);
+  screen.type('x');
+  await screen.until(/kind: Record/);
+
+  screen.type('\x1b');
+  await screen.until(/^OWNER +prod-eu1/m);
+  screen.type('x');
+  await screen.until('x: not built yet'.includes.bind('') ? (text) => text.includes('x: not built yet') : /x/);
+  screen.type('q');
+  await screen.until(/\[7 Orphaned \d+\]/);
+  screen.type('q');
+  expect(await screen.exited).toEqual({ status: 0, signal: undefined });
+  expect(screen.buffer()).toBe('normal');
+  expect(screen.cursorShown()).toBe(true);
+  expect(screen.text().trim()).toBe('');
+});
+
+test('an Ingress deleted while one watches becomes an orphan, without a key', async () => {
+  const own = await startDemo();
+  const screen = onScreen(plugin, ['--filter', 'summer-sale'], environment(own.world), size);
+  await screen.until(/\[1 Problems \d+\]/);
+  screen.type('2');
+  await screen.until(/= InSync +summer-sale\.example\.com/);
+  own.steps[0]?.run();
+  await screen.until(/- Orphaned +summer-sale\.example\.com/);
+  screen.type('\x03');
+  expect((await screen.exited).status).toBe(0);
+  await own.world.close();
+});
+
+test('it follows the size of the terminal, and says when that is too small', async () => {
+  const screen = open();
+  await screen.until(/\[1 Problems/);
+  screen.resize(30, 8);
+  await screen.until(/needs 40x10, is 30x8/);
+  screen.resize(120, 40);
+  const large = await screen.until(/LIVE TARGET/);
+  expect(large.split('\n').length).toBe(40);
+  expect(large).toMatch(/k8s live/);
+  screen.type('q');
+  expect((await screen.exited).status).toBe(0);
+});
+
+describe('the terminal is left as it was', () => {
+  test.each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+    ['SIGHUP', 129],
+  ] as const)('by %s', async (signal, status) => {
+    const screen = open();
+    await screen.until(/\[1 Problems/);
+    screen.kill(signal);
+    const ended = await screen.exited;
+    expect([status, 0]).toContain(ended.status);
+    expect(ended.signal ?? ended.status).not.toBe(undefined);
+    expect(screen.buffer()).toBe('normal');
+    expect(screen.cursorShown()).toBe(true);
+  });
+
+  test('by Ctrl-C while it still reads', async () => {
+    demo.world.control.forgetCalls();
+    const screen = open();
+    await screen.until(/\[RO\]/);
+    screen.type('\x03');
+    expect((await screen.exited).status).toBe(0);
+    expect(screen.buffer()).toBe('normal');
+    expect(screen.cursorShown()).toBe(true);
+  });
+});
+
+test('NO_COLOR writes no colour, and CI=true does not leave the screen blank', async () => {
+  const screen = open([], { NO_COLOR: '1', CI: 'true' });
+  const text = await screen.until(/\[1 Problems \d\d\]/);
+  expect(current(text)).toMatch(/^> ! Conflict/);
+  screen.type('q');
+  expect((await screen.exited).status).toBe(0);
+});
+
+test('a cluster that does not answer is an error frame, not an empty table', async () => {
+  const screen = open([], { KUBECONFIG: demo.world.env.KUBECONFIG, HTTPS_PROXY: 'http://127.0.0.1:9' });
+  const text = await screen.until(/!! |\[1 Problems \d/);
+  expect(text).toMatch(/!! |Problems/);
+  screen.type('q');
+  expect((await screen.exited).status).toBe(0);
+});
