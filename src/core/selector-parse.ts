@@ -124,11 +124,17 @@ function checked(requirement: Requirement): Result<Requirement> {
       };
     }
   }
+  const wrong = wrongValues(key, values);
+  return wrong === null ? { ok: requirement } : { error: wrong };
+}
+
+/** Why these cannot be values of a requirement on the key; null when they can. */
+export function wrongValues(key: string, values: readonly string[]): string | null {
   for (const [i, value] of values.toSorted().entries()) {
     const wrong = wrongValue(value);
-    if (wrong !== null) return { error: `values[${i}][${key}]: Invalid value: ${quote(value)}: ${wrong}` };
+    if (wrong !== null) return `values[${i}][${key}]: Invalid value: ${quote(value)}: ${wrong}`;
   }
-  return { ok: requirement };
+  return null;
 }
 
 const nameRule =

@@ -10,6 +10,7 @@ import type { Endpoint } from '../endpoint.ts';
 import type { Ingress } from '../kube.ts';
 import { mergeEndpoints, withTargets } from '../merge.ts';
 import type { Selector } from '../selector.ts';
+import { wrongValues } from '../selector-parse.ts';
 import type { Settings } from '../settings.ts';
 import { endpointsForHost, type Terms } from './make.ts';
 import { ask, askUnread, type Cluster, type Refusal, type Run, refusal, termsOf, unreadTarget } from './run.ts';
@@ -24,6 +25,8 @@ export function ingressStartError({ ingressClass }: Settings, annotations: Selec
 }
 
 export function ingressEndpoints(run: Run, cluster: Cluster): readonly Endpoint[] {
+  run.fatal = wrongValues(classKey, run.settings.ingressClass);
+  if (run.fatal !== null) return [];
   const found: Endpoint[] = [];
   for (const ingress of cluster.ingresses) {
     found.push(...endpointsOf(run, ingress));

@@ -90,7 +90,8 @@ function compiled(
       if ('error' in made) return { error: `${flag}[${i}] ${quote(text)}: ${made.error}` };
     }
   }
-  return template(joined, version);
+  const made = template(joined, version);
+  return 'error' in made && since(version, 21) ? { error: `parse ${flag}: ${quote(joined)}: ${made.error}` } : made;
 }
 
 function texts(

@@ -19,6 +19,7 @@ export function mergeServices(found: readonly Endpoint[], { version }: Settings)
       withTargets(endpoint, endpoint.targets.toSorted()),
     );
   }
+  if (found.length === 1) return since(version, 21) ? mergeEndpoints(found) : found;
   let cnames = 0;
   const merged = mergeBy(sorted, (endpoint) => {
     const { dnsName, recordType, setIdentifier } = endpoint;

@@ -91,7 +91,7 @@ function generate(run: Run, cluster: Cluster, subject: Subject, wish: Wish): rea
     ...endpointsForHost(host, addressesOf(run, cluster, subject, wish.internal), terms, settings, run.skipped),
   ];
   const served = made.some(({ recordType }) => recordType !== 'SRV');
-  if (!served) ask(run, service, [host], unreadTarget(run, service) ?? noAddress(service));
+  if (!served) ask(run, service, [host], unreadTarget(run, service) ?? noAddress(run, service));
   return made;
 }
 
@@ -106,7 +106,7 @@ function addressesOf(run: Run, cluster: Cluster, subject: Subject, internal: boo
   const { service } = subject;
   switch (service.spec?.type) {
     case 'LoadBalancer':
-      return internal ? clusterIP(service) : loadBalancer(service);
+      return internal ? clusterIP(service) : loadBalancer(service, run);
     case 'ClusterIP':
       return internal || run.settings.publishInternal ? clusterIP(service) : [];
     case 'NodePort':
@@ -122,8 +122,13 @@ function clusterIP({ spec }: Service): readonly Read[] {
   return spec?.clusterIP === 'None' ? [] : [{ value: spec?.clusterIP ?? '', field: 'spec.clusterIP' }];
 }
 
-function loadBalancer(service: Service): readonly Read[] {
-  return externalIPs(service) ?? statusAddresses(service);
+/**
+ * Host names that ExternalDNS would look up at run time are left out: their addresses are not known here.
+ * Differs from ExternalDNS: it publishes what the lookup gave; here the Service waits for an address instead.
+ */
+function loadBalancer(service: Service, { settings }: Run): readonly Read[] {
+  const own = externalIPs(service) ?? statusAddresses(service);
+  return settings.resolveServiceLoadBalancerHostname ? own.filter(({ field }) => !field.endsWith('.hostname')) : own;
 }
 
 function externalIPs({ spec }: Service): readonly Read[] | null {
@@ -131,12 +136,18 @@ function externalIPs({ spec }: Service): readonly Read[] | null {
   return addresses.length === 0 ? null : addresses.map((value, i) => ({ value, field: `spec.externalIPs[${i}]` }));
 }
 
-function noAddress({ spec }: Service): Refusal {
+function noAddress({ settings }: Run, { spec, status }: Service): Refusal {
+  if (settings.resolveServiceLoadBalancerHostname && status?.loadBalancer?.ingress?.length) {
+    return { reason: 'NoAddress', message: resolved };
+  }
   return {
     reason: 'NoAddress',
     message: missing[spec?.type ?? ''] ?? `a Service of type ${spec?.type} has no address`,
   };
 }
+
+const resolved =
+  '--resolve-service-load-balancer-hostname: ExternalDNS publishes the addresses that its own lookup gives, which are not known here';
 
 const missing: Readonly<Record<string, string>> = {
   LoadBalancer: 'its status names no load balancer yet',
@@ -146,7 +157,8 @@ const missing: Readonly<Record<string, string>> = {
 
 function typeRefusal({ settings }: Run, { spec }: Service): Refusal | null {
   const wanted = settings.serviceTypeFilter;
-  if (wanted.length === 0 || wanted.includes('') || wanted.includes(spec?.type ?? '')) return null;
+  const off = wanted.length === 0 || (wanted.includes('') && since(settings.version, 18));
+  if (off || wanted.includes(spec?.type ?? '')) return null;
   return {
     reason: 'AnnotationFiltered',
     message: `its type ${spec?.type} is not among --service-type-filter=${wanted.join(',')}`,

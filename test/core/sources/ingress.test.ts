@@ -80,6 +80,12 @@ test('an ingress class and an annotation filter on the same annotation exclude e
   ]);
 });
 
+test('an ingress class that is no label value stops ExternalDNS', () => {
+  expect(wants([], `${line} --ingress-class=a/b`)[0]).toContain(
+    'stops: values[0][kubernetes.io/ingress.class]: Invalid value: "a/b": a valid label must be',
+  );
+});
+
 test('two Ingresses with one host merge their addresses since 0.21; before, both stand for the plan to choose', () => {
   const a = ingress('shop/a', { hosts: ['x.example.com'], at: ['203.0.113.2'] });
   const b = ingress('shop/b', { hosts: ['x.example.com'], at: ['203.0.113.1'] });

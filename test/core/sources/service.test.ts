@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../../../src/core/kube.ts';
-import { alphaKey, elb, newKey, node, pod, service, slice, wants } from '../wants.ts';
+import { alphaKey, elb, newKey, node, pod, service, slice, wanted, wants } from '../wants.ts';
 
 const line = '--source=service';
 const hostname = (names: string, others: Readonly<Record<string, string>> = {}) => ({
@@ -275,7 +275,24 @@ test('an unknown service type is refused since 0.18 and matches nothing before',
     at: ['203.0.113.7'],
   });
   expect(wants([web], `${line} --service-type-filter=Loadbalancer`, '0.15.1')).toEqual([]);
-  expect(wants([web], `${line} --service-type-filter=ExternalName --service-type-filter=`, '0.15.1')).toHaveLength(1);
+});
+
+test('an empty entry switches the type filter off since 0.18', () => {
+  const annotations = { [alphaKey('hostname')]: 'a.example.com' };
+  const web = service('shop/web', { spec: { type: 'LoadBalancer' }, annotations, at: ['203.0.113.7'] });
+  expect(wants([web], `${line} --service-type-filter=`, '0.17.0')).toEqual([]);
+  expect(wants([web], `${line} --service-type-filter=`, '0.18.0')).toHaveLength(1);
+});
+
+test('where ExternalDNS looks up load balancer names itself, their addresses are not guessed', () => {
+  const web = service('shop/web', {
+    spec: { type: 'LoadBalancer' },
+    annotations: hostname('a.example.com'),
+    at: [elb],
+  });
+  const { endpoints, asks } = wanted([web], `${line} --resolve-service-load-balancer-hostname`);
+  expect(endpoints).toEqual([]);
+  expect(asks.map(({ name, reason }) => `${name} ${reason}`)).toEqual(['a.example.com NoAddress']);
 });
 
 test('a fqdn-target template gives host:target pairs without TTL and label', () => {
