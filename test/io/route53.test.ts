@@ -2,8 +2,9 @@ import { createServer } from 'node:http';
 import { ListResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { expect, onTestFinished, test } from 'vitest';
 import { type RecordSet, type ZoneId, zoneId } from '../../src/core/dns.ts';
+import { realWorld } from '../../src/io/real-world.ts';
 import { firstForm, recordSetPage } from '../../src/io/route53-wire.ts';
-import { bothOf, noSignal, refusal } from './worlds.ts';
+import { bothOf, noSignal, quickClock, refusal } from './worlds.ts';
 
 const zone: ZoneId = zoneId('Z0EXAMPLE');
 const a = (name: string, value = '192.0.2.1'): RecordSet => ({
@@ -144,6 +145,47 @@ test.each(['throttle', 'busy'] as const)(
     expect(sim.control.batches()).toEqual([]);
   },
 );
+
+test('a change that is interrupted under way has an unknown outcome; before it is sent, it is only interrupted', async () => {
+  const { sim, world } = await bothOf(zoneOf([]));
+  const stop = new AbortController();
+  sim.control.fault({ operation: 'ChangeResourceRecordSets', does: 'call', call: () => stop.abort() });
+  expect(await refusal(world.dns.change(zone, create, '', stop.signal))).toMatch(/^outcome-unknown: /);
+  sim.control.forgetCalls();
+  expect(await refusal(world.dns.change(zone, create, '', stop.signal))).toBe('interrupted: interrupted');
+  expect(sim.control.count()).toBe(0);
+});
+
+test('nobody listens: the change was never sent', async () => {
+  const { sim } = await bothOf(zoneOf([]));
+  const aws = { endpointUrl: 'http://127.0.0.1:1', region: 'us-east-1' };
+  const world = await realWorld({ kube: {}, aws }, { env: { ...sim.env }, version: 'test', clock: quickClock() });
+  expect(await refusal(world.dns.change(zone, create, '', noSignal))).toMatch(
+    /^aws-unreachable: zone Z0EXAMPLE: AWS cannot be reached: /,
+  );
+});
+
+test('an answer that does not come within --request-timeout is said so', async () => {
+  const { sim } = await bothOf(zoneOf([]));
+  const held = Promise.withResolvers<void>();
+  onTestFinished(() => held.resolve());
+  sim.control.fault({
+    operation: '*',
+    does: 'call',
+    call: () => held.promise,
+  });
+  const world = await realWorld(
+    { kube: {}, aws: {}, requestTimeout: 0.05 },
+    { env: { ...sim.env }, version: 'test', clock: quickClock() },
+  );
+  expect(await refusal(world.dns.zones(noSignal))).toBe(
+    'aws-unreachable: hosted zones: AWS did not answer within 0.05 s | raise --request-timeout, or check the network',
+  );
+  const pods = { apiVersion: 'v1', kind: 'Pod', plural: 'pods', namespaced: true };
+  expect(await refusal(world.cluster.list(pods, null, noSignal))).toMatch(
+    /^kube-unreachable: http:\S+ did not answer within 0.05 s \| raise/,
+  );
+});
 
 test('a change is followed until it is in sync', async () => {
   const { world } = await bothOf(zoneOf([]));
