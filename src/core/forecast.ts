@@ -81,6 +81,7 @@ export function forecast(snapshot: Snapshot, instance: Instance, secrets: Secret
 /** The hosted zones that this ExternalDNS manages, as they change from loop to loop. */
 interface World {
   readonly zones: readonly HostedZone[];
+  /** Without the zones that could not be read. */
   readonly states: ReadonlyMap<ZoneId, ZoneState>;
   readonly failure: string | null;
 }
@@ -95,7 +96,7 @@ function worldOf(snapshot: Snapshot, settings: Settings): World {
   for (const { zone, recordSets } of snapshot.zones) {
     if (recordSets !== null && chosen.has(zone)) states.set(zone.id, zoneState(zone, recordSets));
   }
-  return { zones: zones.filter((zone) => states.has(zone.id)), states, failure };
+  return { zones, states, failure };
 }
 
 interface Loop {

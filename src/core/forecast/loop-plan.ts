@@ -13,7 +13,7 @@ import type { DomainFilter } from '../domain-filter.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { idnaASCII } from '../idna.ts';
 import type { Settings, Version } from '../settings.ts';
-import { forceUpdate } from './owned.ts';
+import { differences } from './differences.ts';
 import { lessTargets, sameTargets, sortTargets } from './targets.ts';
 
 /** One planned endpoint and, for people, why. */
@@ -168,6 +168,7 @@ function decide(row: Row, settings: Settings, owner: string, draft: Draft): void
   const candidates = withoutClash(row.candidates, settings.version, draft.skipped);
   const creates: Step[] = [];
   const updates: Update[] = [];
+  const compared: Endpoint[] = [];
   for (const type of new Set([...current, ...row.candidates].map((endpoint) => endpoint.recordType))) {
     const standing = current.findLast((endpoint) => endpoint.recordType === type);
     const competing = candidates.filter((endpoint) => endpoint.recordType === type);
@@ -176,13 +177,16 @@ function decide(row: Row, settings: Settings, owner: string, draft: Draft): void
     } else if (competing.length === 0) {
       draft.delete.push({ endpoint: standing, reason: `the name is wanted with other types${was(standing)}` });
     } else {
+      compared.push(...competing);
       const update = updated(standing, winner(competing, standing, draft.skipped), settings);
       if (update !== null) updates.push(update);
     }
   }
-  draft.updates.push(...(since(settings.version, 21) ? updates : withoutTornTwins(updates, draft.skipped)));
+  const shares = !since(settings.version, 21);
+  draft.updates.push(...(shares ? withoutTornTwins(updates, draft.skipped) : updates));
   const stranger = owner === '' ? undefined : current.find((endpoint) => endpoint.labels.owner !== owner);
-  if (stranger === undefined) draft.create.push(...creates);
+  if (stranger === undefined)
+    draft.create.push(...(shares ? creates.map((step) => sortedWithTwin(step, compared)) : creates));
   else for (const { endpoint } of creates) draft.skipped.push(blocked(endpoint, stranger));
 }
 
@@ -206,6 +210,12 @@ function withoutTornTwins(updates: readonly Update[], skipped: Skipped[]): reado
     }
     return !torn;
   });
+}
+
+/** Up to 0.20 twins share their list of targets too, so comparing one sorts both. */
+function sortedWithTwin({ endpoint, reason }: Step, compared: readonly Endpoint[]): Step {
+  const twin = compared.some(({ labels }) => labels === endpoint.labels);
+  return { endpoint: twin ? { ...endpoint, targets: sortTargets(endpoint.targets) } : endpoint, reason };
 }
 
 /** A CNAME gives way to other types of its name; 0.13 sends both. */
@@ -260,37 +270,10 @@ function updated(old: Endpoint, wanted: Endpoint, settings: Settings): Update | 
   const reasons = differences(old, wanted, settings);
   if (reasons.length === 0) return null;
   const labels = { ...wanted.labels, owner: old.labels.owner ?? '' };
+  const before = { ...old, targets: sortTargets(old.targets) };
   const next = { ...wanted, targets: sortTargets(wanted.targets), labels };
   const reason = reasons.join('; ');
-  return { old: { endpoint: old, reason }, next: { endpoint: next, reason }, sharedLabels: wanted.labels };
-}
-
-function differences(old: Endpoint, wanted: Endpoint, settings: Settings): readonly string[] {
-  const reasons: string[] = [];
-  if (wanted.recordTTL > 0 && wanted.recordTTL !== old.recordTTL) {
-    reasons.push(`TTL ${old.recordTTL} → ${wanted.recordTTL}`);
-  }
-  if (!sameTargets(wanted.targets, old.targets)) {
-    reasons.push(`target ${old.targets.join(', ')} → ${wanted.targets.join(', ')}`);
-  }
-  reasons.push(...propertyDifferences(old, wanted));
-  const { migrateFromTXTOwner: from, version } = settings;
-  if (from !== '' && since(version, 20) && old.labels.owner !== from) reasons.push(`owner migration from ${from}`);
-  return reasons;
-}
-
-function propertyDifferences(old: Endpoint, wanted: Endpoint): readonly string[] {
-  const left = new Map(wanted.providerSpecific.map(({ name, value }) => [name, value]));
-  const reasons: string[] = [];
-  for (const { name, value } of old.providerSpecific) {
-    const want = left.get(name);
-    left.delete(name);
-    if (want === value) continue;
-    if (name === forceUpdate) reasons.push('its ownership TXT of this version is missing');
-    else reasons.push(`${name} ${value === '' ? '(set)' : value} → ${want ?? 'none'}`);
-  }
-  for (const [name, value] of left) reasons.push(`${name} none → ${value === '' ? '(set)' : value}`);
-  return reasons;
+  return { old: { endpoint: before, reason }, next: { endpoint: next, reason }, sharedLabels: wanted.labels };
 }
 
 function noteUnowned(updates: readonly Update[], skipped: Skipped[]): void {

@@ -180,7 +180,8 @@ function proximityOf(of: Read): RecordSet['GeoProximityLocation'] {
 function coordinates(text: string | undefined): { readonly Latitude: string; readonly Longitude: string } | undefined {
   const [Latitude, Longitude, more] = text?.split(',') ?? [];
   if (Latitude === undefined || Longitude === undefined || more !== undefined) return undefined;
-  const within = (degrees: string, limit: number): boolean => degrees !== '' && Math.abs(Number(degrees)) <= limit;
+  const within = (degrees: string, limit: number): boolean =>
+    /^[+-]?[0-9.]+$/.test(degrees) && Math.abs(Number(degrees)) <= limit;
   return within(Latitude, 90) && within(Longitude, 180) ? { Latitude, Longitude } : undefined;
 }
 
