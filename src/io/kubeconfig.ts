@@ -274,7 +274,7 @@ async function readOne(path: string, shown: string, required: boolean): Promise<
   try {
     value = parse(content);
   } catch (error) {
-    const why = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+    const why = (error instanceof Error ? error.message : String(error)).split('\n')[0]?.replace(/:$/, '') ?? '';
     throw new Failure('kubeconfig', `the kubeconfig ${shown} is not YAML: ${why}`, { cause: error });
   }
   if (value === null || value === undefined) value = {};

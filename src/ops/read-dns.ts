@@ -61,7 +61,8 @@ export async function readDns(
   const reader = zoneReader(world, signal, tell);
   const whoami = handled(identityOf(world, signal));
   const listed = await zonesOf(world, signal);
-  const signedIn = listed.gap?.reason !== 'NotSignedIn';
+  // Where Route 53 cannot be reached, nothing of AWS is asked further: one gap says it.
+  const answering = listed.gap?.reason !== 'NotSignedIn' && listed.gap?.reason !== 'AWSUnreachable';
   const instances = deciding(await wanting.instances, scope);
   const zones = await withTags(world, listed.zones, instances, signal);
   // An instance alone says which zones matter; without one the names do, and those need the objects.
@@ -70,7 +71,7 @@ export async function readDns(
   const names = wantedNames(instances, objects);
   const rest = instances.length > 0 ? [] : zonesOfNames(names, zones.zones).filter((zone) => inScope(zone, scope));
   const identity = await whoami;
-  const asking = signedIn
+  const asking = answering
     ? certificatesOf(world, identity.aws, objects, names, signal)
     : Promise.resolve(nothing<Certificate>());
   const following = asking.then(async ({ found }) => {
@@ -85,7 +86,7 @@ export async function readDns(
     contents.flatMap(({ recordSets }) => recordSets ?? []),
     objects,
   );
-  const far = signedIn
+  const far = answering
     ? await loadBalancersOf(world, strange.difference(near.attached), signal)
     : nothing<LoadBalancer>();
   const left = narrowed(scope, instances, names, zones.zones);
@@ -95,7 +96,7 @@ export async function readDns(
     certificates: certificates.found,
     loadBalancers: [...near.balancers.found, ...far.found],
     gaps: [
-      identity.gap,
+      answering ? identity.gap : null,
       listed.gap,
       zones.gap,
       ...reader.gaps,

@@ -212,6 +212,14 @@ test('not signed in at AWS: Kubernetes is there, and one gap says how to sign in
   expect(snapshot.gaps[0]?.message).toContain('AWS: the credentials have expired');
 });
 
+test('AWS out of reach: one gap says it, and the cluster is there', async () => {
+  const { sim, world } = await bothOf({ objects: [sourceIngress, ingress('shop', 'api.example.com')] });
+  for (const operation of ['route53', 'sts', 'acm']) sim.control.fault({ operation, does: 'drop-before' });
+  const snapshot = await read(world, {}, noSignal);
+  expect(snapshot.objects).toHaveLength(1);
+  expect(snapshot.gaps.map((gap) => [gap.scope, gap.reason])).toEqual([['route53', 'AWSUnreachable']]);
+});
+
 test('offline asks AWS nothing', async () => {
   const { sim, world } = await bothOf({ zones: [zone('Z0A', 'example.com')], objects: [sourceIngress] });
   const snapshot = await read(world, { offline: true }, noSignal);
