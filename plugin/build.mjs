@@ -9,20 +9,25 @@ const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname,
 const require = createRequire(join(root, 'package.json'));
 const fresh = join(root, `dist.${process.pid}.tmp`);
 
-/** The Kubernetes client says nothing of side effects; it has none at import, and without this its generated API (3 MB) is kept. */
-const pureKubernetesClient = {
-  name: 'pure-kubernetes-client',
-  setup({ onResolve, resolve }) {
-    onResolve({ filter: /^@kubernetes\/client-node$/ }, async ({ path, pluginData, ...where }) => {
+/**
+ * Of the Kubernetes client only KubeConfig is used. The client says nothing of side effects; it has none at import, and without
+ * being told so esbuild keeps its whole generated API (3 MB).
+ */
+const onlyKubeConfig = {
+  name: 'only-kubeconfig',
+  setup({ onResolve, onLoad, resolve }) {
+    onResolve({ filter: /^@kubernetes\/client-node$/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
       if (pluginData === 'resolved') return undefined;
-      const { importer, resolveDir, kind } = where;
-      const found = await resolve(path, { importer, resolveDir, kind, pluginData: 'resolved' });
-      return { ...found, sideEffects: false };
+      if (kind === 'dynamic-import') return { path, namespace: 'only-kubeconfig' };
+      return { ...(await resolve(path, { importer, resolveDir, kind, pluginData: 'resolved' })), sideEffects: false };
     });
+    onLoad({ filter: /.*/, namespace: 'only-kubeconfig' }, () => ({
+      contents: "export { KubeConfig } from '@kubernetes/client-node';",
+      resolveDir: root,
+    }));
     onResolve({ filter: /^\./ }, async ({ path, pluginData, importer, resolveDir, kind }) => {
       if (pluginData === 'resolved' || !importer.includes('@kubernetes/client-node')) return undefined;
-      const found = await resolve(path, { importer, resolveDir, kind, pluginData: 'resolved' });
-      return { ...found, sideEffects: false };
+      return { ...(await resolve(path, { importer, resolveDir, kind, pluginData: 'resolved' })), sideEffects: false };
     });
   },
 };
@@ -54,7 +59,7 @@ await build({
   // Its CommonJS build would lose its named exports behind import().
   alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-  plugins: [pureKubernetesClient, noDevtools],
+  plugins: [onlyKubeConfig, noDevtools],
   banner: {
     js: "import{createRequire as createRequireHere}from'node:module';const require=createRequireHere(import.meta.url);",
   },

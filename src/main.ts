@@ -7,6 +7,7 @@ import packageFile from '../package.json' with { type: 'json' };
 import type { Connected, Connection, Host, Output, OwnSettings, ScreenInput } from './cli/host.ts';
 import { run } from './cli/run.ts';
 import { Failure } from './core/failure.ts';
+import { escapeLines } from './present/escape.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -263,6 +264,11 @@ async function openDemo(args: readonly string[], env: Env): Promise<number> {
   }
 }
 
+// Node would exit with 1, which means "differences" here.
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`${escapeLines(error.stack ?? error.message)}\nerror: this is a bug; please report it\n`);
+  process.exit(2);
+});
 process.on('SIGINT', () => end('SIGINT'));
 process.on('SIGTERM', () => end('SIGTERM'));
 

@@ -20,7 +20,8 @@ const words = {
 
 /** `namespace "vault" is not readable (ingresses is forbidden: …)`. Escaped. */
 export function gapText(gap: Gap): string {
-  const said = gap.message === '' ? '' : ` (${gap.message})`;
+  const message = gap.message.replace(/^zone \S+: /, '');
+  const said = message === '' ? '' : ` (${message})`;
   return escapeText(`${scopeText(gap)} ${words[gap.reason]}${said}`);
 }
 
