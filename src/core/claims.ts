@@ -8,7 +8,7 @@
 // (external-dns registry/txt, registry/mapper; reference: registry page 1.3, 1.7 and 6.2 W2, W3, W11)
 
 import { since } from './arguments.ts';
-import { type DnsName, dnsName, type OwnerId, ownerId, type RecordSet } from './dns.ts';
+import { compareRecordSets, type DnsName, dnsName, type OwnerId, ownerId, type RecordSet } from './dns.ts';
 import type { Claim } from './finding.ts';
 import { labelsOf, lookupTypes, nameOfTXT, replacedWildcard } from './registry.ts';
 import type { Instance, Secrets, Settings } from './settings.ts';
@@ -26,6 +26,8 @@ export interface Entry {
   readonly readable: boolean;
   /** True: read without the affix of any ExternalDNS known here. */
   readonly guessed: boolean;
+  /** True: a name such as a-b, read as the typed TXT of b, taken for the untyped TXT of the record a-b that is there. */
+  readonly doubtful: boolean;
 }
 
 export interface ClaimIndex {
@@ -71,6 +73,7 @@ export function indexClaims(
       else at.set(key, [entry]);
     }
   }
+  for (const same of at.values()) if (same.length > 1) same.sort((a, b) => compareRecordSets(a.txt, b.txt));
   return { at, byTXT };
 }
 
@@ -105,6 +108,10 @@ function readings(
     if (read.name === '' || read.name.startsWith('.')) continue;
     if (exact.some((other) => other.name === read.name && other.type === read.type)) continue;
     exact.push(entry(set, read.name, read.type, labels, readable, false));
+    const untyped = dnsName(`${read.type.toLowerCase()}-${read.name}`);
+    if (read.type !== '' && hasRecord(untyped)) {
+      exact.push({ ...entry(set, untyped, '', labels, readable, false), doubtful: true });
+    }
   }
   if (exact.length > 0 && (known !== undefined || exact.some((one) => hasRecord(one.name)))) return exact;
   return [...exact, ...guesses(name).map((read) => entry(set, read.name, read.type, labels, readable, true))];
@@ -128,6 +135,7 @@ function entry(
     labels,
     readable,
     guessed,
+    doubtful: false,
   };
 }
 
@@ -209,6 +217,7 @@ function rankOf(entry: Entry, type: string, types: readonly string[]): number | 
   const typed = entry.type === type;
   if (!entry.readable) return typed || (place >= 0 && entry.type !== '') ? ranks.unread : null;
   if (entry.guessed) return typed || (place >= 0 && entry.type !== '') ? ranks.guessed : null;
+  if (entry.doubtful) return ranks.besides;
   if (place >= 0) return place;
   return typed ? ranks.besides : null;
 }

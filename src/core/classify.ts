@@ -105,7 +105,7 @@ function wanted(known: Case, wish: Wish): Judgement {
   if (blocking) {
     return {
       finding: { state: 'Conflict', reason: 'CNAMEClash', blocking },
-      message: `${who} wants a ${wish.type} record, but ${described(blocking)} stands at this name, and Route 53 does not keep both`,
+      message: `${who} wants ${article(wish.type)} record, but ${described(blocking)} stands at this name, and Route 53 does not keep both`,
     };
   }
   if (wish.losers.length > 0) {
@@ -140,7 +140,7 @@ function absent({ replaces, claims }: Case, wish: Wish): Judgement {
     const have = field === 'type' ? first.Type : (first.SetIdentifier ?? 'none');
     return {
       finding: { state: 'Drifted', reason: 'TypeDiffers', differences: [{ field, want, have }], replaces },
-      message: `${wish.resource} wants a ${wish.type} record; ours is still the ${described(first)}`,
+      message: `${wish.resource} wants ${article(wish.type)} record; ours is still the ${described(first)}`,
     };
   }
   const left = claims[0] ? `; its ownership TXT ${nameOf(claims[0].recordSet)} is still there` : '';
@@ -266,6 +266,10 @@ function named(claim: Claim | undefined): string {
 
 function nameOf(set: RecordSet): string {
   return dnsName(set.Name);
+}
+
+function article(type: string): string {
+  return `${/^[AMNS]/.test(type) ? 'an' : 'a'} ${type}`;
 }
 
 /** `CNAME (lb.example.net)`, `A alias (lb-1…)`. */

@@ -9,7 +9,7 @@
 import { since } from './arguments.ts';
 import { claimOf, claimsAt, type Entry } from './claims.ts';
 import { classify, type Judgement } from './classify.ts';
-import { type DnsName, dnsName, type RecordSet, recordKey } from './dns.ts';
+import { compareRecordSets, type DnsName, dnsName, type RecordSet, recordKey } from './dns.ts';
 import type { Claim, Row } from './finding.ts';
 import { notesOf } from './notes.ts';
 import type { Instance } from './settings.ts';
@@ -25,33 +25,40 @@ export function strayRows(work: Work): readonly Row[] {
     if (work.replaced.has(txt)) continue;
     const speaking = entries.find((entry) => work.spoken.has(entry));
     if (speaking) {
-      rows.push(...redundantRow(work, txt, speaking));
+      if (!speaking.doubtful) rows.push(...redundantRow(work, txt, speaking));
       continue;
     }
-    const entry = entries.find(({ guessed }) => !guessed);
+    const entry = entries.find(({ guessed, doubtful }) => !guessed && !doubtful);
     const instance = entry ? work.view.readers.find((reader) => isOurs(entry.owner, reader)) : undefined;
     if (!entry || !instance) rows.push(foreignTXT(work, txt, entry ?? entries[0]));
-    else if (!speaksOtherwise(work, entry)) {
+    else if (speaksOtherwise(work, entry)) rows.push(foreignTXT(work, txt, undefined));
+    else {
       const key = `${entry.name}|${txt.SetIdentifier ?? ''}`;
       const known = stray.get(key);
       if (known) known.entries.push(entry);
       else stray.set(key, { instance, entries: [entry] });
     }
   }
-  for (const { instance, entries } of stray.values()) rows.push(...strayOf(work, instance, entries));
+  for (const { instance, entries } of stray.values()) {
+    rows.push(
+      ...strayOf(
+        work,
+        instance,
+        entries.sort((a, b) => compareRecordSets(a.txt, b.txt)),
+      ),
+    );
+  }
   return rows;
 }
 
 /**
- * A name such as `a-b` can be read as the legacy TXT of host a-b or as the typed one of host b; and an apex's TXT lies in the
- * zone above. Where the other reading finds a record, the TXT is no stray.
+ * An apex's TXT lies in the zone above, and 0.13 cannot read its own templated names. Where that finds a record, the TXT is
+ * no stray.
  */
-function speaksOtherwise({ view, wishedNames, knowledge }: Work, entry: Entry): boolean {
+function speaksOtherwise({ view, knowledge }: Work, entry: Entry): boolean {
   if (entry.type === '') return false;
   const upper = entry.type.toUpperCase();
   if (entry.type !== upper && setsAt(view, entry.name).some(({ Type }) => Type === upper)) return true;
-  const other = dnsName(`${entry.type.toLowerCase()}-${entry.name}`);
-  if (wishedNames.has(other) || setsAt(view, other).some(({ Type }) => Type !== 'TXT')) return true;
   return knowledge.views.some(
     (below) =>
       below !== view &&

@@ -1,7 +1,7 @@
 // One hosted zone as the join looks at it: record sets by name, ownership TXT read, and the ExternalDNS that work on it.
 
 import { type ClaimIndex, indexClaims } from './claims.ts';
-import { type DnsName, dnsName, type HostedZone, type RecordSet } from './dns.ts';
+import { compareRecordSets, type DnsName, dnsName, type HostedZone, type RecordSet } from './dns.ts';
 import type { Doubt } from './evidence.ts';
 import type { Instance, Secrets, Settings } from './settings.ts';
 import type { Gap, ZoneContents } from './snapshot.ts';
@@ -38,6 +38,7 @@ export function zoneView(
     if (known) known.push(set);
     else byName.set(name, [set]);
   }
+  for (const sets of byName.values()) if (sets.length > 1) sets.sort(compareRecordSets);
   const hasRecord = (name: DnsName): boolean => byName.get(name)?.some(({ Type }) => Type !== 'TXT') ?? false;
   return {
     zone,
