@@ -25,7 +25,7 @@ export interface ListResult {
 
 export interface Cluster {
   readonly identity: Snapshot['cluster'];
-  /** All objects, in pages of 500; namespace null = every namespace. Throws Failure (`kube-forbidden`, …); a missing kind (404) is an empty list. */
+  /** All objects, in pages of 500; namespace null = every namespace. Throws Failure (`kube-forbidden`, …); a kind that not every cluster has is an empty list where it is missing. */
   list(resource: Resource, namespace: string | null, signal: AbortSignal): Promise<ListResult>;
   /** One object; null when there is none. */
   get(resource: Resource, namespace: string, name: string, signal: AbortSignal): Promise<KubeObject | null>;

@@ -24,6 +24,8 @@ export interface KubernetesOptions {
 const pageSize = 500;
 const watchSeconds = 240;
 const patience = 5;
+/** Groups that every cluster has: a 404 there comes from something that is no API server, and must not look like an empty cluster. */
+const everywhere = new Set(['v1', 'apps/v1', 'batch/v1', 'networking.k8s.io/v1']);
 
 export function kubernetes(
   connection: Connection,
@@ -87,7 +89,7 @@ async function pages(
     });
     const answer = await call(query.size > 0 ? `${path}?${query}` : path, signal, 'page');
     const body = await textOf(answer, signal);
-    if (answer.statusCode === 404) return { objects: [], resourceVersion: '' };
+    if (answer.statusCode === 404 && !everywhere.has(resource.apiVersion)) return { objects: [], resourceVersion: '' };
     if (answer.statusCode === 410 && next !== '') return 'expired';
     if (answer.statusCode !== 200) throw refused(answer, body);
     const page = listOf(body, resource);

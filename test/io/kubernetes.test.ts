@@ -65,6 +65,22 @@ test('a kind the cluster does not have is an empty list, a missing object is nul
   expect(await world.cluster.get(ingresses, 'shop', 'none', noSignal)).toBeNull();
 });
 
+test('a server that is no API server is not an empty cluster', async () => {
+  const server = createServer((_, response) => response.writeHead(404).end('<html>Not here</html>'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  const { world } = await withKubeconfig(
+    configOf(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`, '{}'),
+  );
+  expect(await refusal(world.cluster.list(ingresses, null, noSignal))).toBe(
+    'kube-api: Error from server (404): <html>Not here</html>',
+  );
+});
+
 test('a refusal keeps the words of the server', async () => {
   const { sim, world } = await bothOf({});
   sim.control.forbid({ resource: 'ingresses' });
