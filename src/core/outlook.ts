@@ -5,7 +5,7 @@ import { zoneState } from './change-rules.ts';
 import type { RecordKey } from './dns.ts';
 import { type Edit, editIdentity, editsOf, sameRecordSet } from './edit.ts';
 import { type Forecast, forecast } from './forecast.ts';
-import type { Plan, PlanGroup } from './plan.ts';
+import { numbered, type Plan, type PlanGroup } from './plan.ts';
 import type { Risk } from './policy.ts';
 import type { Instance, Secrets } from './settings.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -40,7 +40,7 @@ export function withOutlook(
     const risks = acting.flatMap((instance, index) => outlook(group, instance, before[index], later[index]));
     return risks.length === 0 ? group : { ...group, risks: [...group.risks, ...risks] };
   });
-  return { ...plan, groups };
+  return numbered({ ...plan, groups });
 }
 
 type Touched = ReadonlyMap<RecordKey, Edit>;

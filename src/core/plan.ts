@@ -214,10 +214,10 @@ export function planOf({ intent, scope, drafts, refusals: refused, guards }: Dra
     zones,
     groups,
   };
-  return {
+  return numbered({
     apiVersion: 'kubectl-dns/v1alpha1',
     kind: 'Plan',
-    id: fingerprint(body),
+    id: '',
     ...body,
     externalDNS: responsible && {
       instance: responsible.id,
@@ -230,13 +230,18 @@ export function planOf({ intent, scope, drafts, refusals: refused, guards }: Dra
     refusals,
     risks: [],
     totals: totalsOf(groups),
-  };
+  });
 }
 
-/** The hash that binds a plan to what was shown; a file edited by hand no longer matches it. */
+/** The hash that binds a plan to all that it shows but the time; a file edited by hand no longer matches it. */
 export function planID(plan: Plan): string {
-  const { intent, context, account, owner, zones, groups } = plan;
-  return fingerprint({ intent, context, account, owner, zones, groups });
+  const { id: _id, observedAt: _observedAt, ...covered } = plan;
+  return fingerprint(covered);
+}
+
+/** The plan with the id of what it holds: whoever changes a plan numbers it anew. */
+export function numbered(plan: Plan): Plan {
+  return { ...plan, id: planID(plan) };
 }
 
 /** Drafts that touch one record identity become one; where they want different things of it, both are refused. */

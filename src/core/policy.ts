@@ -2,6 +2,7 @@
 // `refuse` takes the group out of the plan with its reason; `force: true` lets --force through. Risks are shown on the line.
 
 import type { Assessment } from './assess.ts';
+import { writable } from './discover.ts';
 import { type DnsName, dnsName, type OwnerId, type RecordKey, type RecordSet, within, type ZoneId } from './dns.ts';
 import { type Edit, editIdentity, identityOf } from './edit.ts';
 import type { Claim, Row } from './finding.ts';
@@ -123,7 +124,7 @@ export function planContext(
   return {
     snapshot,
     assessment,
-    policy: assessment.readOnly === null ? policy : { ...policy, readOnly: policy.readOnly ?? assessment.readOnly },
+    policy,
     secrets,
     rows: new Map(assessment.rows.map((row) => [row.key, row])),
     zones: new Map(snapshot.zones.map((contents) => [contents.zone.id, contents])),
@@ -137,7 +138,8 @@ export function guardGroup(draft: Draft, context: PlanContext): Stop | null {
   const { policy } = context;
   const contents = context.zones.get(draft.zone);
   const zone = contents?.zone;
-  if (policy.readOnly !== null) return stop('ReadOnly', policy.readOnly);
+  const readOnly = policy.readOnly ?? notWritable(draft, context);
+  if (readOnly !== null) return stop('ReadOnly', readOnly);
   if (!contents?.recordSets || !zone) return stop('ZoneNotRead', `zone ${draft.zone} could not be read`);
   if (zone.linkedService)
     return stop(
@@ -154,6 +156,13 @@ export function guardGroup(draft: Draft, context: PlanContext): Stop | null {
     if (found) return found;
   }
   return gap(draft, context);
+}
+
+/** Why nothing may be written for the ExternalDNS of this group. What undo takes back was ours, whatever runs here now. */
+function notWritable({ intent, instance: id }: Draft, { assessment, secrets }: PlanContext): string | null {
+  if (intent === 'undo') return null;
+  const instance = assessment.instances.find((candidate) => candidate.id === id);
+  return instance === undefined ? assessment.readOnly : writable(instance, secrets);
 }
 
 function apex(edit: Edit, zone: DnsName): Stop | null {

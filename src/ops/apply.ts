@@ -108,12 +108,14 @@ export async function* apply(
   let failure: Failure | null = null;
   let interrupted = false;
 
+  const halt = options.stop === undefined ? signal : AbortSignal.any([signal, options.stop]);
+
   for (const [index, batch] of batches.entries()) {
-    interrupted = signal.aborted || (options.stop?.aborted ?? false);
-    if (interrupted) break;
     const waiting = pending.get(batch.zone);
-    if (waiting) yield* settle(world, plan, [waiting], note, deadline, signal);
+    if (waiting && !halt.aborted) yield* settle(world, plan, [waiting], note, deadline, halt);
     pending.delete(batch.zone);
+    interrupted = halt.aborted;
+    if (interrupted) break;
     yield { kind: 'sending', batch: index, of: batches.length, zone: batch.zoneName, changes: batch.changes.length };
     const sender = { world, plan, index, batch, note, deadline, comment: comment(options.program, plan) };
     const result = yield* send(sender, signal);
@@ -130,7 +132,7 @@ export async function* apply(
     failure = result.journalFailure;
     if (failure) break;
   }
-  if (options.wait && !signal.aborted) yield* settle(world, plan, [...pending.values()], note, deadline, signal);
+  if (options.wait && !halt.aborted) yield* settle(world, plan, [...pending.values()], note, deadline, halt);
   const outcome = failure && !interrupted ? 'failed' : interrupted ? 'interrupted' : 'applied';
   await note({ kind: 'end', outcome }).catch(() => {});
   const sent = new Set([...applied, ...unknown]);
@@ -153,6 +155,12 @@ async function checkBinding(world: World, plan: Plan, signal: AbortSignal): Prom
   if (planID(plan) !== plan.id) {
     throw new Failure('refused', `plan ${plan.id} was changed after it was made`, {
       next: "make a new one with 'kubectl dns diff --out FILE'",
+    });
+  }
+  const { context } = world.cluster.identity;
+  if (plan.context !== context) {
+    throw new Failure('refused', `plan ${plan.id} was made in context "${plan.context}", not in "${context}"`, {
+      next: `pass --context ${plan.context}, or make a new plan`,
     });
   }
   const { account } = await world.dns.identity(signal);
