@@ -1,7 +1,7 @@
 // `zones` and `owners`: the two lists behind the rows.
 
 import type { Assessment } from '../core/assess.ts';
-import type { Row, State } from '../core/finding.ts';
+import type { Finding, Row, State } from '../core/finding.ts';
 import type { Snapshot, ZoneContents } from '../core/snapshot.ts';
 import { escapeText } from '../present/escape.ts';
 import { isProblem } from '../present/words.ts';
@@ -50,7 +50,8 @@ interface ZoneEntry {
   readonly id: string;
   readonly name: string;
   readonly private: boolean;
-  readonly readable: boolean;
+  /** null: nobody here wants or owns a name in it, so it was not read. */
+  readonly readable: boolean | null;
   readonly recordSets: number | null;
   readonly problems: number;
   readonly states: Partial<Record<State, number>>;
@@ -59,12 +60,12 @@ interface ZoneEntry {
 export const zones: Run = listing<ZoneEntry>({
   kind: 'ZoneList',
   titles: ['ZONE', 'ZONE-ID', 'TYPE', 'READ', 'RECORDS', 'IN-SYNC', 'PROBLEMS', 'OTHERS'],
-  entries: ({ rows }, snapshot) => snapshot.zones.map((contents) => zoneEntry(contents, rows, snapshot.observedAt)),
+  entries: ({ rows }, snapshot) => snapshot.zones.map((contents) => zoneEntry(contents, rows, snapshot)),
   cells: ({ id, name, private: isPrivate, readable, recordSets, problems, states }) => [
     name,
     id,
     isPrivate ? 'private' : 'public',
-    readable ? 'yes' : 'no',
+    readable === null ? 'not needed' : readable ? 'yes' : 'no',
     recordSets === null ? '?' : String(recordSets),
     readable ? String(states.InSync ?? 0) : '?',
     String(problems),
@@ -72,15 +73,15 @@ export const zones: Run = listing<ZoneEntry>({
   ],
 });
 
-function zoneEntry({ zone, recordSets }: ZoneContents, rows: readonly Row[], observedAt: string): ZoneEntry {
+function zoneEntry({ zone, recordSets }: ZoneContents, rows: readonly Row[], snapshot: Snapshot): ZoneEntry {
   const here = rows.filter((row) => row.zone?.id === zone.id);
   return {
     id: zone.id,
     name: zone.name,
     private: zone.private,
-    readable: recordSets !== null,
+    readable: recordSets !== null ? true : snapshot.gaps.some((gap) => gap.zone === zone.id) ? false : null,
     recordSets: recordSets?.length ?? zone.recordCount,
-    problems: here.filter((row) => isProblem(row, observedAt)).length,
+    problems: here.filter((row) => isProblem(row, snapshot.observedAt)).length,
     states: countStates(here),
   };
 }
@@ -112,11 +113,14 @@ export const owners: Run = listing<OwnerEntry>({
   ],
 });
 
+/** Validation CNAMEs belong to their certificate; no TXT says so. */
+function ofCertificate({ state, reason }: Finding): boolean {
+  return state === 'CertMissing' || reason === 'CertificateValidation';
+}
+
 function ownerEntries({ rows, instances }: Assessment): readonly OwnerEntry[] {
   const names = new Set<string>([
-    ...rows.flatMap(({ owner, finding }) =>
-      owner === null || finding.reason === 'CertificateValidation' ? [] : [owner],
-    ),
+    ...rows.flatMap(({ owner, finding }) => (owner === null || ofCertificate(finding) ? [] : [owner])),
     ...instances.map((instance) => instance.settings.ownerID).filter((id) => id !== ''),
   ]);
   return [...names].sort().map((owner) => {
