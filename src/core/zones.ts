@@ -31,8 +31,8 @@ export function managedZones(zones: readonly HostedZone[], settings: Settings): 
       (awsZoneType === '' || awsZoneType === (zone.private ? 'private' : 'public')) &&
       (filter.match(zone.name) || (settings.awsZoneMatchParent && filter.matchParent(zone.name))),
   );
-  const tags = wantedTags(settings.awsZoneTags);
-  if (tags.size === 0 || named.length === 0) return { zones: named, failure: null };
+  const tags = wantedTags(settings);
+  if (tags.length === 0 || named.length === 0) return { zones: named, failure: null };
   if (since(version, 15) && !since(version, 16)) {
     return {
       zones: [],
@@ -42,24 +42,23 @@ export function managedZones(zones: readonly HostedZone[], settings: Settings): 
   }
   const untagged = named.find((zone) => zone.tags === undefined);
   if (untagged) return { zones: [], failure: `the tags of hosted zone ${untagged.id} could not be read` };
-  const tagged = named.filter((zone) =>
-    [...tags].every(([key, value]) => {
-      const has = zone.tags !== undefined && Object.hasOwn(zone.tags, key);
-      return has && (value === '' || zone.tags[key] === value);
-    }),
+  const tagged = named.filter(({ tags: has = {} }) =>
+    tags.every(({ key, value }) => Object.hasOwn(has, key) && (value === null || has[key] === value)),
   );
   return { zones: tagged, failure: null };
 }
 
-/** `key=value` or `key`; an empty key is ignored, a repeated one overwritten. */
-function wantedTags(filters: readonly string[]): ReadonlyMap<string, string> {
-  const tags = new Map<string, string>();
-  for (const filter of filters) {
+/** `key=value` or `key`, which takes any value, as does an empty one [≥ 0.16]; then a repeated key is overwritten, too. */
+function wantedTags({ awsZoneTags: filters, version }: Settings): readonly { key: string; value: string | null }[] {
+  if (filters.length === 1 && filters[0] === '') return [];
+  const tags = filters.map((filter) => {
     const cut = filter.indexOf('=');
-    const key = (cut < 0 ? filter : filter.slice(0, cut)).trim();
-    if (key !== '') tags.set(key, cut < 0 ? '' : filter.slice(cut + 1).trim());
-  }
-  return tags;
+    return cut < 0 ? { key: filter, value: null } : { key: filter.slice(0, cut), value: filter.slice(cut + 1) };
+  });
+  if (!since(version, 16)) return tags;
+  const last = new Map(tags.map(({ key, value }) => [key.trim(), value?.trim() || null]));
+  last.delete('');
+  return [...last].map(([key, value]) => ({ key, value }));
 }
 
 /** The property that pins an endpoint to one zone. */

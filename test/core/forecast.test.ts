@@ -280,6 +280,63 @@ describe('encrypted ownership TXT', () => {
   });
 });
 
+describe('by version', () => {
+  test('A and AAAA of an alias with different owners: from 0.21 on ours changes, before nothing does', () => {
+    const world = given()
+      .zone(
+        'example.com',
+        `
+        web        -  A     ALIAS k8s-old.eu-west-1.elb.amazonaws.com
+        web        -  AAAA  ALIAS k8s-old.eu-west-1.elb.amazonaws.com
+        aaaa-web 300  TXT   ${web}`,
+      )
+      .objects([ingress('web', 'web.example.com', 'k8s-new.eu-west-1.elb.amazonaws.com')]);
+    const sent = (release: string): readonly string[] =>
+      foretell(world, instance(release)).zones.flatMap(({ batches }) =>
+        batches.flatMap(({ changes }) => changes.map(({ ResourceRecordSet: { Name, Type } }) => `${Name} ${Type}`)),
+      );
+    expect(sent('0.20.0')).toEqual([]);
+    expect(foretell(world, instance('0.20.0')).skipped.map(({ reason }) => reason)).toContain('TwinOwnersDiffer');
+    expect(sent('0.21.0')).toEqual(['aaaa-web.example.com TXT', 'web.example.com AAAA']);
+  });
+
+  test('a CNAME and an address wanted for one name: 0.13 sends both and Route 53 refuses', () => {
+    const world = given()
+      .zone('example.com', '')
+      .objects([ingress('a', 'web.example.com', '192.0.2.1'), ingress('b', 'web.example.com', 'lb.example.net')]);
+    const answers = (release: string): readonly boolean[] | undefined =>
+      foretell(world, instance(release, '--txt-prefix=x-')).zones[0]?.batches.map(({ rejected }) => rejected === null);
+    expect(answers('0.13.6')).toEqual([false]);
+    expect(answers('0.14.2')).toEqual([true]);
+  });
+
+  test('0.13 and 0.14 do nothing for an alias pair that is as it should be', () => {
+    const world = given()
+      .zone(
+        'example.com',
+        `
+        web         -  A    ALIAS k8s-web-1.eu-west-1.elb.amazonaws.com
+        web       300  TXT  ${web}
+        cname-web 300  TXT  ${web}`,
+      )
+      .objects([ingress('web', 'web.example.com', 'k8s-web-1.eu-west-1.elb.amazonaws.com')]);
+    expect(['0.13.6', '0.14.2', '0.15.1'].map((release) => foretell(world, instance(release)).zones)).toEqual([
+      [],
+      [],
+      [],
+    ]);
+    expect(foretell(world, instance('0.16.0')).zones[0]?.batches[0]?.changes).toHaveLength(2);
+  });
+});
+
+test('a managed zone that could not be read still takes its names, and nothing is foretold for it', () => {
+  const world = given()
+    .zone('example.com', '')
+    .zone('dev.example.com', null)
+    .objects([ingress('web', 'web.dev.example.com', '192.0.2.1')]);
+  expect(foretell(world, instance('0.22.0')).zones).toEqual([]);
+});
+
 describe('nothing is sent', () => {
   const world = given()
     .zone('example.com', '')

@@ -91,6 +91,13 @@ describe('managed zones', () => {
     expect(managed(...args)).toEqual(names);
   });
 
+  test('an empty tag value means any value from 0.16 on, an empty one before', () => {
+    const named = (release: string): readonly string[] =>
+      managedZones(zones, settings(release, '--aws-zone-tags=team=')).zones.map(({ name }) => name);
+    expect(named('0.16.0')).toEqual(['example.com', 'dev.example.com']);
+    expect(named('0.14.2')).toEqual([]);
+  });
+
   test('a tag filter fails the loop where tags cannot be had: 0.15 always, else when they were not read', () => {
     const { tags: _, ...unread } = zone('example.com');
     expect(managedZones(zones, settings('0.15.1', '--aws-zone-tags=team')).failure).toMatch(/0\.15/);
