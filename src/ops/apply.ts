@@ -117,11 +117,11 @@ export async function* apply(
     interrupted = halt.aborted;
     if (interrupted) break;
     yield { kind: 'sending', batch: index, of: batches.length, zone: batch.zoneName, changes: batch.changes.length };
-    const sender = { world, plan, index, batch, note, deadline, comment: comment(options.program, plan) };
+    const sender = { world, plan, index, batch, note, deadline, halt, comment: comment(options.program, plan) };
     const result = yield* send(sender, signal);
     if (result.kind === 'stopped') {
       failure = result.failure;
-      interrupted = signal.aborted;
+      interrupted = halt.aborted;
       if (result.maybe) unknown.push(index);
       break;
     }
@@ -187,6 +187,8 @@ interface Sender {
   readonly batch: ReturnType<typeof batchesOf>[number];
   readonly note: Note;
   readonly deadline: number;
+  /** Aborted: nothing is tried again. */
+  readonly halt: AbortSignal;
   readonly comment: string;
 }
 
@@ -195,7 +197,7 @@ type Sent =
   | { readonly kind: 'stopped'; readonly maybe: boolean; readonly failure: Failure };
 
 async function* send(sender: Sender, signal: AbortSignal): AsyncGenerator<ApplyEvent, Sent> {
-  const { world, index, note, deadline } = sender;
+  const { world, index, note, deadline, halt } = sender;
   /** An earlier attempt may have arrived after all, although a read showed the old values. */
   let maybe = false;
   for (let attempt = 0; ; attempt++) {
@@ -225,12 +227,15 @@ async function* send(sender: Sender, signal: AbortSignal): AsyncGenerator<ApplyE
       }
     }
     const milliseconds = Math.min(10_000, 500 * 2 ** attempt);
-    if (world.clock.now().getTime() + milliseconds > deadline || signal.aborted) {
+    const late = world.clock.now().getTime() + milliseconds > deadline;
+    if (!late && !halt.aborted) {
+      yield { kind: 'retrying', batch: index, why: answer.failure.message, milliseconds };
+      await world.clock.sleep(milliseconds, halt).catch(() => {});
+    }
+    if (late || halt.aborted) {
       if (!maybe) await note({ kind: 'notApplied', batch: index, message: answer.failure.message }).catch(() => {});
       return { kind: 'stopped', maybe, failure: answer.failure };
     }
-    yield { kind: 'retrying', batch: index, why: answer.failure.message, milliseconds };
-    await world.clock.sleep(milliseconds, signal).catch(() => {});
   }
 }
 
