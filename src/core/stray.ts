@@ -9,7 +9,15 @@
 import { since } from './arguments.ts';
 import { claimOf, claimsAt, type Entry } from './claims.ts';
 import { classify, type Judgement } from './classify.ts';
-import { compareRecordSets, type DnsName, dnsName, type RecordSet, recordKey } from './dns.ts';
+import {
+  compareRecordSets,
+  compareText,
+  type DnsName,
+  dnsName,
+  type RecordKey,
+  type RecordSet,
+  recordKey,
+} from './dns.ts';
 import type { Claim, Row } from './finding.ts';
 import { notesOf } from './notes.ts';
 import type { Instance } from './settings.ts';
@@ -33,18 +41,21 @@ export function strayRows(work: Work): readonly Row[] {
     if (!entry || !instance) rows.push(foreignTXT(work, txt, entry ?? entries[0]));
     else if (speaksOtherwise(work, entry)) rows.push(foreignTXT(work, txt, undefined));
     else {
-      const key = `${entry.name}|${txt.SetIdentifier ?? ''}`;
+      const key = `${instance.id}|${entry.name}|${txt.SetIdentifier ?? ''}`;
       const known = stray.get(key);
       if (known) known.entries.push(entry);
       else stray.set(key, { instance, entries: [entry] });
     }
   }
-  for (const { instance, entries } of stray.values()) {
+  const taken = new Set<RecordKey>();
+  const groups = [...stray.values()].sort((a, b) => compareText(a.instance.id, b.instance.id));
+  for (const { instance, entries } of groups) {
     rows.push(
       ...strayOf(
         work,
         instance,
         entries.sort((a, b) => compareRecordSets(a.txt, b.txt)),
+        taken,
       ),
     );
   }
@@ -68,12 +79,19 @@ function speaksOtherwise({ view, knowledge }: Work, entry: Entry): boolean {
 }
 
 /** One row per type that the stray TXT of a name speak for; a `cname-` beside `a-` and an untyped TXT go with them. */
-function strayOf(work: Work, instance: Instance, entries: readonly Entry[]): readonly Row[] {
+function strayOf(work: Work, instance: Instance, entries: readonly Entry[], taken: Set<RecordKey>): readonly Row[] {
   const types = [...new Set(entries.map(({ type }) => type))].filter((type) => type !== '').sort();
   const rowTypes = types.includes('A') ? types.filter((type) => type !== 'CNAME') : types;
   const [first] = rowTypes;
-  if (first === undefined) return entries.map((entry) => strayRow(work, instance, [entry], null));
+  const { zone } = work.view;
+  const keyOf = (type: string): RecordKey =>
+    recordKey(zone.id, entries[0]?.name ?? zone.name, type, entries[0]?.txt.SetIdentifier);
+  // Two owners can each have a stray TXT for one record; the second one's rows are its TXT.
+  const isTaken = (type: string): boolean => taken.has(keyOf(type));
+  if (first === undefined || rowTypes.some(isTaken))
+    return entries.map((entry) => strayRow(work, instance, [entry], null));
   return rowTypes.map((type) => {
+    taken.add(keyOf(type));
     const own = entries.filter(
       (entry) =>
         entry.type === type || (type === first && (entry.type === '' || (entry.type === 'CNAME' && type === 'A'))),
