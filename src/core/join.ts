@@ -19,7 +19,7 @@ import type { Loser, Row } from './finding.ts';
 import { notesOf } from './notes.ts';
 import { isAlias, recordSetFor } from './record-set.ts';
 import { txtNamesFor } from './registry.ts';
-import { restlessBecause } from './restless.ts';
+import { restlessBecause, twinRestless } from './restless.ts';
 import { addressTypes, hinderedBecause, noRivals, rivalsOf } from './rivals.ts';
 import type { Instance } from './settings.ts';
 import { endpointSources, noSources, sourcesOf, unservedSources } from './source-refs.ts';
@@ -121,7 +121,9 @@ function wishRows(work: Work, same: readonly [Wish, ...Wish[]]): readonly Row[] 
       loadBalancers: knowledge.loadBalancers,
       hindered: have ? null : hinderedBecause(work, wish),
       missingTXT: judged.finding.state === 'InSync' ? missingTXT(work, wish, winner) : null,
-      restless: restlessBecause(winner, instance.settings, view.zone, name, decider?.via === 'legacy'),
+      restless:
+        restlessBecause(winner, instance.settings, view.zone, name, decider?.via === 'legacy') ??
+        twinRestless(want, setsAt(view, name), instance.settings),
     }),
   };
   return [row, ...givingWay(work, row, rivals.replaces)];

@@ -3,7 +3,8 @@
 // (reference: registry page 6.2 W13, W16; sources page appendix A.3)
 
 import { since } from './arguments.ts';
-import type { DnsName, HostedZone } from './dns.ts';
+import { differences } from './compare.ts';
+import type { DnsName, HostedZone, RecordSet } from './dns.ts';
 import type { Endpoint } from './endpoint.ts';
 import { isAlias, propertyOf } from './record-set.ts';
 import type { Settings } from './settings.ts';
@@ -27,6 +28,25 @@ const readBack = new Set([
 const routing = /^aws\/(weight|region|failover|multi-value-answer|geolocation-|geoproximity-)/;
 const family = /^aws\/(weight|region|failover|multi-value-answer|geolocation|geoproximity)/;
 
+function readTypes({ version }: Settings): ReadonlySet<string> {
+  if (since(version, 22)) return withDNAME;
+  return since(version, 21) ? withNAPTR : oldTypes;
+}
+const oldTypes = new Set(['A', 'AAAA', 'CNAME', 'SRV', 'TXT', 'NS', 'MX']);
+const withNAPTR = new Set([...oldTypes, 'NAPTR']);
+const withDNAME = new Set([...withNAPTR, 'DNAME']);
+
+/**
+ * Up to 0.15 an AAAA alias is read as a second A of its name, and the A is judged by it: where they differ, the A is written in
+ * every loop.
+ */
+export function twinRestless(want: RecordSet, sets: readonly RecordSet[], { version }: Settings): string | null {
+  if (want.Type !== 'A' || since(version, 16) || !since(version, 14)) return null;
+  const twin = sets.find(({ Type, AliasTarget }) => Type === 'AAAA' && AliasTarget);
+  if (!twin || differences({ ...want, Type: 'AAAA' }, twin, 0).length === 0) return null;
+  return 'ExternalDNS 0.15 takes the AAAA alias of this name for a second A and judges the A by it, in every loop';
+}
+
 /** Why; null: it comes to rest. */
 export function restlessBecause(
   endpoint: Endpoint,
@@ -37,6 +57,9 @@ export function restlessBecause(
 ): string | null {
   const { recordType, targets, providerSpecific, setIdentifier } = endpoint;
   const { version } = settings;
+  if (!readTypes(settings).has(recordType)) {
+    return `ExternalDNS never reads ${recordType} records back: it creates this one again in every loop, and Route 53 refuses`;
+  }
   if (settings.migrateFromTXTOwner !== '' && since(version, 20)) {
     return `--migrate-from-txt-owner=${settings.migrateFromTXTOwner} makes ExternalDNS rewrite every record in every loop`;
   }
