@@ -6,7 +6,7 @@ import type { Row } from '../core/finding.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Following } from '../ops/follow.ts';
 import type { Progress } from '../ops/read.ts';
-import type { World } from '../world.ts';
+import type { Journal, World } from '../world.ts';
 import type { Invocation } from './parse.ts';
 
 export interface Output {
@@ -57,6 +57,9 @@ export interface OwnSettings {
     readonly ascii: boolean;
     readonly ownerID: string | null;
     readonly zones: readonly string[];
+    readonly maxDeletePercent: number;
+    readonly protectedNames: readonly string[];
+    readonly protectedZones: readonly string[];
   } & Readonly<Record<string, unknown>>;
   readonly from: Readonly<Record<string, string>>;
 }
@@ -92,6 +95,11 @@ export interface ScreenInput {
   readonly namespaces: readonly string[] | null;
 }
 
+export interface TextFile {
+  readonly name: string;
+  readonly text: string;
+}
+
 export interface Host {
   /** How we were called, as people type it: `kubectl dns` or `kubectl-dns`. */
   readonly program: string;
@@ -117,6 +125,17 @@ export interface Host {
   readonly onPath: (name: string) => Promise<readonly string[]>;
   /** Writes the completion launcher beside the plugin or into the folder; gives back its path. */
   readonly installCompletion: (folder: string | undefined) => Promise<string>;
+  /** Aborted by Ctrl-C and SIGTERM only: a reader who has gone does not stop what is being written to DNS. */
+  readonly interrupt: AbortSignal;
+  /** What is typed after the question on stderr, without its line break; null: stdin was closed. */
+  readonly ask: (question: string) => Promise<string | null>;
+  readonly saveText: (path: string, text: string) => Promise<void>;
+  /** The history of what was written, without a connection to anything. */
+  readonly journal: () => Promise<Journal>;
+  /** Why no history can be written, in one sentence; null: it can. */
+  readonly journalProblem: () => Promise<string | null>;
+  /** Runs a diff program on two folders of files, as kubectl does for KUBECTL_EXTERNAL_DIFF; gives back its exit status. */
+  readonly externalDiff: (command: string, live: readonly TextFile[], merged: readonly TextFile[]) => Promise<number>;
   readonly openScreen: (input: ScreenInput) => Promise<number>;
   /** Runs the rest of the command line on the embedded world. */
   readonly openDemo: (args: readonly string[]) => Promise<number>;

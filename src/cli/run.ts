@@ -1,6 +1,7 @@
 // argv → exit status. Each command is loaded when it runs, so that help and completion cost nothing else.
 
 import { bare, type Command, type CommandName, findCommand } from '../commands.ts';
+import { Failure } from '../core/failure.ts';
 import type { Host, Run } from './host.ts';
 import { type Invocation, parse, seeHelp, usage } from './parse.ts';
 
@@ -19,7 +20,8 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
     return invocation.command === bare ? await openScreen(invocation, host) : await runNamed(invocation, host);
   } catch (error) {
     const { errorText, exitOf } = await import('./warnings.ts');
-    if (host.signal.aborted) return 130;
+    if (host.interrupt.aborted) return 130;
+    if (host.signal.aborted && !(error instanceof Failure && error.code !== 'interrupted')) return 0;
     host.err.write(errorText(error, host.program, seeHelp(command, host.program)));
     return exitOf(error);
   }

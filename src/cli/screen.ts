@@ -5,19 +5,24 @@ import { assess } from '../core/assess.ts';
 import type { Overrides } from '../core/settings.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { follow } from '../ops/follow.ts';
+import { rowNamespace } from '../present/columns.ts';
+import { isProblem } from '../present/words.ts';
 import { colored } from './color.ts';
+import { rowText } from './describe.ts';
 import type { Host, OwnSettings, ScreenInput } from './host.ts';
 import { printValue } from './output.ts';
 import { type Flags, type Invocation, usage } from './parse.ts';
-import { recordList, recordOf } from './record.ts';
-import { connected, narrowed, type Plans, plansFrom, scopeOf, seconds, withSettings } from './situation.ts';
+import { countStates, recordList, recordOf } from './record.ts';
+import { connected, lookAt, narrowed, type Plans, plansFrom, scopeOf, seconds, withSettings } from './situation.ts';
 import { plainTable, status } from './status.ts';
+import { warn } from './warnings.ts';
 
 export async function screenOrStatus(invocation: Invocation, host: Host): Promise<number> {
   const { flags, args, command } = invocation;
   const [extra] = args;
   if (extra !== undefined) throw usage(`unknown command "${extra}" for "${host.program}"`, command, host.program);
   const why = notAScreen(flags, host);
+  if (why === screenReader) return readAloud(invocation, host);
   if (why !== null) return statusInstead(invocation, host, why);
   const plans = await plansFrom(flags, host);
   const from = flags.text('from');
@@ -100,11 +105,27 @@ const printRows: ScreenInput['print'] = (rows, { snapshot, assessment }, format)
 const yamlText: ScreenInput['yaml'] = (value) => printValue(value, { kind: 'yaml' });
 
 function notAScreen(flags: Flags, host: Host): string | null {
+  if (flags.on('screen-reader') || host.env.INK_SCREEN_READER === 'true') return screenReader;
   if (!host.inputTerminal) return 'stdin is not a terminal';
   if (!host.out.terminal) return 'stdout is not a terminal';
   if (host.env.TERM === 'dumb') return 'the terminal is dumb';
-  if (flags.on('screen-reader') || host.env.INK_SCREEN_READER === 'true') return 'screen-reader mode';
   return null;
+}
+
+const screenReader = 'screen-reader mode';
+
+/** Totals, then every problem as lines of `Key: value`: a table read aloud says little. */
+async function readAloud(invocation: Invocation, host: Host): Promise<number> {
+  const { situation, assessment } = await lookAt(invocation, host);
+  const given = invocation.flags.list('namespace');
+  const all = invocation.flags.on('all-namespaces') || given.length === 0;
+  const rows = assessment.rows.filter((row) => all || given.includes(rowNamespace(row) ?? ''));
+  const counts = Object.entries(countStates(rows)).map(([state, count]) => `${count} ${state}`);
+  host.out.write(`${rows.length} records: ${counts.join(', ') || 'none'}\n`);
+  for (const row of rows.filter((each) => isProblem(each, situation.snapshot.observedAt)))
+    host.out.write(`\n${rowText(row, false, host.program)}`);
+  warn(assessment, host);
+  return 0;
 }
 
 /** `status` with the flags both share. */

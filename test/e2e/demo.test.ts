@@ -160,6 +160,14 @@ describe('streams and statuses', () => {
     expect(stdout).toMatch(/^NAMESPACE +NAME/);
   });
 
+  test('screen-reader mode is totals and blocks of lines', async () => {
+    const { stdout, status } = await run('--screen-reader', '-n', 'web');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^\d+ records: .*\d Drifted/);
+    expect(stdout).toMatch(/^Name: +www\.example\.com$/m);
+    expect(stdout).not.toContain('   Drifted   ');
+  });
+
   test('--offline asks AWS nothing', async () => {
     demo.world.control.forgetCalls();
     const { stdout, status } = await run('status', '-A', '--offline', '--no-headers');
