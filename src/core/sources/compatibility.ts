@@ -12,8 +12,8 @@ import type { Endpoint } from '../endpoint.ts';
 import { resourceOf, type Service } from '../kube.ts';
 import { externalAddresses } from './headless.ts';
 import { statusAddresses } from './ingress.ts';
-import { inferType, makeEndpoint, type Terms } from './make.ts';
-import type { Cluster, Run } from './run.ts';
+import { inferType, type Terms } from './make.ts';
+import { type Cluster, mustMake, type Run } from './run.ts';
 
 export const kopsExternal = 'dns.alpha.kubernetes.io/external';
 export const kopsInternal = 'dns.alpha.kubernetes.io/internal';
@@ -82,7 +82,7 @@ function one(run: Run, service: Service, host: Read, type: string, address: Read
     providerSpecific: [],
     setIdentifier: '',
   };
-  return [makeEndpoint(host, type, [address.value], address.field, terms, run.skipped) ?? []].flat();
+  return mustMake(run, host, type, [address.value], address.field, terms);
 }
 
 function whole(service: Service, key: string): readonly Read[] {

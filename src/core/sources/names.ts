@@ -15,8 +15,8 @@ import { type KubeObject, resourceOf } from '../kube.ts';
 import { mergeEndpoints } from '../merge.ts';
 import type { Settings, Version } from '../settings.ts';
 import { type Template, template } from '../template/template.ts';
-import { inferType, makeEndpoint, withoutDot } from './make.ts';
-import type { Run } from './run.ts';
+import { inferType, withoutDot } from './make.ts';
+import { mustMake, type Run } from './run.ts';
 
 /** The sources that templates know by name. */
 export type SourceName = 'ingress' | 'service' | 'node' | 'pod';
@@ -129,7 +129,7 @@ function pairs(run: Run, given: readonly string[], object: KubeObject): readonly
       run.skipped.push({ name: value, type: '', reason: 'IncompletePair', message });
       return [];
     }
-    return makeEndpoint({ value, field }, inferType(target, run.settings), [target], field, terms, run.skipped) ?? [];
+    return mustMake(run, { value, field }, inferType(target, run.settings), [target], field, terms);
   });
   return mergeEndpoints(made);
 }

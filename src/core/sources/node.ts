@@ -13,7 +13,7 @@ import type { Endpoint } from '../endpoint.ts';
 import { type Node, resourceOf } from '../kube.ts';
 import { mergeBy, mergeEndpoints } from '../merge.ts';
 import { inferType, makeEndpoint, type Terms } from './make.ts';
-import { type Cluster, type Run, refusal } from './run.ts';
+import { type Cluster, mustMake, type Run, refusal } from './run.ts';
 
 export function nodeEndpoints(run: Run, cluster: Cluster): readonly Endpoint[] {
   const found: Endpoint[] = [];
@@ -44,6 +44,7 @@ function endpointsOf(run: Run, node: Node, annotations: Annotations): readonly E
     setIdentifier: '',
   };
   const asked = targetsIn(annotations, run.settings);
+  const crashes = since(run.settings.version, 18);
   const make = (hosts: readonly Read[]): readonly Endpoint[] => {
     const addresses = asked.length > 0 ? asked : addressesOf(run, node);
     if (addresses.length === 0) {
@@ -52,17 +53,12 @@ function endpointsOf(run: Run, node: Node, annotations: Annotations): readonly E
       return [];
     }
     return hosts.flatMap((host) =>
-      addresses.flatMap(
-        (address) =>
-          makeEndpoint(
-            host,
-            inferType(address.value, run.settings),
-            [address.value],
-            address.field,
-            terms,
-            run.skipped,
-          ) ?? [],
-      ),
+      addresses.flatMap((address) => {
+        const type = inferType(address.value, run.settings);
+        return crashes
+          ? mustMake(run, host, type, [address.value], address.field, terms)
+          : (makeEndpoint(host, type, [address.value], address.field, terms, run.skipped) ?? []);
+      }),
     );
   };
   return since(run.settings.version, 21) ? combined(run, node, make) : before21(run, node, make);

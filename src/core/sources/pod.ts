@@ -12,7 +12,7 @@ import { mergeBy, mergeEndpoints } from '../merge.ts';
 import { kopsExternal, kopsInternal, list } from './compatibility.ts';
 import { externalAddresses } from './headless.ts';
 import { inferType, makeEndpoint, type Terms } from './make.ts';
-import { ask, askUnread, type Cluster, type Run, refusal } from './run.ts';
+import { ask, askUnread, type Cluster, mustMake, type Run, refusal } from './run.ts';
 
 /** A name and the addresses it stands for. */
 type Wish = readonly [host: Read, addresses: readonly Read[]];
@@ -112,11 +112,14 @@ function fromTemplate(run: Run, pod: Pod, terms: Terms, own: readonly Endpoint[]
 
 /** One endpoint per name and type. */
 function make(run: Run, terms: Terms, wishes: readonly Wish[]): readonly Endpoint[] {
+  const crashes = since(run.settings.version, 21) || !since(run.settings.version, 16);
   const found = wishes.flatMap(([host, addresses]) =>
-    addresses.flatMap(
-      ({ value, field }) =>
-        makeEndpoint(host, inferType(value, run.settings), [value], field, terms, run.skipped) ?? [],
-    ),
+    addresses.flatMap(({ value, field }) => {
+      const type = inferType(value, run.settings);
+      return crashes
+        ? mustMake(run, host, type, [value], field, terms)
+        : (makeEndpoint(host, type, [value], field, terms, run.skipped) ?? []);
+    }),
   );
   return mergeBy(found, ({ dnsName, recordType }) => `${dnsName}\n${recordType}`);
 }

@@ -11,11 +11,13 @@ import {
   unreadPrefixes,
 } from '../annotations.ts';
 import type { Ask, Skipped } from '../desired.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { quote } from '../go-text.ts';
 import type { EndpointSlice, Endpoints, Ingress, KubeObject, Node, Pod, Service } from '../kube.ts';
 import { resourceOf } from '../kube.ts';
 import type { Selector } from '../selector.ts';
 import type { Settings } from '../settings.ts';
-import type { Terms } from './make.ts';
+import { makeEndpoint, type Terms } from './make.ts';
 import type { Names } from './names.ts';
 
 /** The objects that sources read, each list sorted by namespace, then name. */
@@ -129,3 +131,16 @@ export function termsOf(object: KubeObject, annotations: Annotations, settings: 
     ...routingIn(annotations, settings),
   };
 }
+
+/**
+ * makeEndpoint for the sources that do not look whether it made one: there a label over 63 bytes ends the process.
+ * What is left out here is what was dropped; the error says which name did it.
+ */
+export function mustMake(run: Run, ...[host, type, targets, address, terms]: MakeArguments): readonly Endpoint[] {
+  const made = makeEndpoint(host, type, targets, address, terms, run.skipped);
+  if (made !== null) return [made];
+  run.fatal = `panic: runtime error: invalid memory address or nil pointer dereference (a label of ${quote(host.value)} is longer than 63 characters)`;
+  return [];
+}
+
+type MakeArguments = readonly [host: Read, type: string, targets: readonly string[], address: string, terms: Terms];

@@ -77,3 +77,19 @@ test('--pod-source-domain names every Pod, and templates give all its addresses'
     'p.t.example.com 0 AAAA [2001:db8::5]',
   ]);
 });
+
+test('a label over 63 bytes crashes ExternalDNS where its sources do not look', () => {
+  const long = 'l'.repeat(64);
+  const crash =
+    'stops: panic: runtime error: invalid memory address or nil pointer dereference ' +
+    `(a label of "${long}.example.com" is longer than 63 characters)`;
+  const annotations = {
+    [newKey('internal-hostname')]: `${long}.example.com`,
+    [alphaKey('internal-hostname')]: `${long}.example.com`,
+  };
+  const one = pod('shop/p', { annotations, status: { podIP: '10.2.0.1' } });
+  expect(wants([one], '--source=pod')).toEqual([crash]);
+  expect(wants([one], '--source=pod', '0.18.0')).toEqual([]);
+  const flags = `${line} --fqdn-template=${long}.example.com`;
+  expect(wants([node('n1', { ExternalIP: '198.51.100.1' })], flags)).toEqual([crash]);
+});
