@@ -1,7 +1,7 @@
 // argv → face. The only reader of process.*, and the only place where real clients, files and servers are joined to a face.
 // Everything but the parser is imported when it is first needed, so that --help and completion start at once.
 
-import { access, constants, mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, delimiter, dirname, join } from 'node:path';
 import packageFile from '../package.json' with { type: 'json' };
 import type { Connected, Connection, Host, Output, OwnSettings, ScreenInput } from './cli/host.ts';
@@ -11,29 +11,35 @@ import { escapeLines } from './present/escape.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+/** Ends reading and printing: a signal, or nobody reads what we print any more. */
 const stop = new AbortController();
-let ended: 'SIGINT' | 'SIGTERM' | 'closed' | null = null;
+/** A signal only. The first one lets a change in flight come to its end, the second one leaves at once. */
+const interrupt = new AbortController();
+let ended: 'SIGINT' | 'SIGTERM' | null = null;
 
 function end(why: NonNullable<typeof ended>): void {
-  if (ended !== null && why !== 'closed') process.exit(statusOf(ended));
-  ended ??= why;
+  if (ended !== null) process.exit(statusOf(ended));
+  ended = why;
+  interrupt.abort();
   stop.abort();
 }
 
 function statusOf(why: NonNullable<typeof ended>): number {
-  return why === 'SIGTERM' ? 143 : why === 'SIGINT' ? 130 : 0;
+  return why === 'SIGTERM' ? 143 : 130;
 }
 
 function output(stream: NodeJS.WriteStream): Output {
+  let closed = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
-    end('closed');
+    closed = true;
+    stop.abort();
   });
   return {
     terminal: stream.isTTY === true,
     write: (text) => {
-      if (text !== '' && ended !== 'closed') stream.write(text);
-      return ended !== 'closed';
+      if (text !== '' && !closed) stream.write(text);
+      return !closed;
     },
   };
 }
@@ -70,6 +76,18 @@ function hostFor(env: Env): Host {
     remember: (folder, name, text) => remember(cacheFolder(folder, env), name, text),
     onPath: (name) => onPath(name, env),
     installCompletion: (folder) => installCompletion(folder, env),
+    interrupt: interrupt.signal,
+    ask,
+    saveText,
+    journal: async () => {
+      const { historyFolder, journal } = await import('./io/journal.ts');
+      return journal(historyFolder(env));
+    },
+    journalProblem: async () => {
+      const { historyFolder, journalProblem } = await import('./io/journal.ts');
+      return journalProblem(historyFolder(env));
+    },
+    externalDiff: async (...given) => (await import('./io/external-diff.ts')).externalDiff(...given),
     openScreen: (screen) => openScreen(screen, env),
     openDemo: (args) => openDemo(args, env),
   };
@@ -200,6 +218,24 @@ async function installCompletion(folder: string | undefined, env: Env): Promise<
   return file;
 }
 
+/** Asks on stderr, for stdout may be a pipe; Ctrl-C interrupts as everywhere. */
+async function ask(question: string): Promise<string | null> {
+  const { createInterface } = await import('node:readline');
+  const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
+  try {
+    return await new Promise<string | null>((resolve, reject) => {
+      lines.once('line', resolve);
+      lines.once('close', () => resolve(null));
+      interrupt.signal.addEventListener('abort', () => reject(new Failure('interrupted', 'interrupted')), {
+        once: true,
+      });
+      err.write(question);
+    });
+  } finally {
+    lines.close();
+  }
+}
+
 async function openScreen({ tab, ...screen }: ScreenInput, env: Env): Promise<number> {
   // Chalk reads this when it is imported, and knows nothing of --color and NO_COLOR.
   process.env.FORCE_COLOR = screen.color ? '1' : '0';
@@ -249,18 +285,22 @@ async function page(pager: string, content: string): Promise<void> {
 
 /** Runs a command line on the embedded world; none: the terminal UI, or every row where there is no terminal. */
 async function openDemo(args: readonly string[], env: Env): Promise<number> {
-  const { startDemo } = await import('./sim/demo.ts');
+  const [{ startDemo }, { tmpdir }] = await Promise.all([import('./sim/demo.ts'), import('node:os')]);
   const { world, play } = await startDemo();
+  // What is done to the demo has no place in the history of what was done to real DNS.
+  const state = await mkdtemp(join(tmpdir(), 'kubectl-dns-demo-'));
+  const around = { ...world.env, XDG_STATE_HOME: state };
   for (const name of world.unset) delete process.env[name];
-  Object.assign(process.env, world.env);
+  Object.assign(process.env, around);
   const stopPlaying = play();
   try {
     const unset = Object.fromEntries(world.unset.map((name) => [name, undefined]));
-    const host = hostFor({ ...env, ...unset, ...world.env });
+    const host = hostFor({ ...env, ...unset, ...around });
     return await run(args.length > 0 ? args : ['-A'], { ...host, program: `${host.program} demo` });
   } finally {
     stopPlaying();
     await world.close();
+    await rm(state, { recursive: true, force: true });
   }
 }
 

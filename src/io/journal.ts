@@ -1,8 +1,8 @@
 // The history of what we wrote to DNS: $XDG_STATE_HOME/kubectl-dns/history/ID.jsonl, one file per apply, one JSON value a line.
 // Every line is on the disk before the call returns, so that what Route 53 was asked to do is known even after a power cut.
 
-import { constants, mkdir, open, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, constants, mkdir, open, readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { Journal } from '../world.ts';
 import { stateFolder } from './folders.ts';
@@ -106,5 +106,18 @@ async function syncFolder(folder: string): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+/** Why nothing could be written there, in one sentence; null: it could. Makes nothing. */
+export async function journalProblem(folder: string): Promise<string | null> {
+  for (let place = folder; ; place = dirname(place)) {
+    try {
+      await access(place, constants.W_OK | constants.X_OK);
+      return null;
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT' && dirname(place) !== place) continue;
+      return `the history cannot be written to ${folder}: ${reasonOf(error)}`;
+    }
   }
 }

@@ -15,6 +15,10 @@ export interface OurSettings {
   readonly ascii: boolean;
   readonly theme: 'default' | 'high-contrast' | 'mono';
   readonly maxDeletePercent: number;
+  /** Names that no plan touches; `*.x` covers everything below x. A context adds to those of the file. */
+  readonly protectedNames: readonly string[];
+  /** Zone names or ids that no plan touches. */
+  readonly protectedZones: readonly string[];
   readonly clipboard: 'auto' | 'native' | 'osc52' | 'off';
   readonly awsProfile: string | null;
   readonly awsRoleArn: string | null;
@@ -43,6 +47,8 @@ const defaults: OurSettings = {
   ascii: false,
   theme: 'default',
   maxDeletePercent: 30,
+  protectedNames: [],
+  protectedZones: [],
   clipboard: 'auto',
   awsProfile: null,
   awsRoleArn: null,
@@ -74,6 +80,8 @@ const keys = {
     where: 'everywhere',
   },
   maxDeletePercent: { check: percent, expected: 'a number from 0 to 100', where: 'everywhere' },
+  protectedNames: { check: names, expected: 'a list of DNS names', where: 'both' },
+  protectedZones: { check: names, expected: 'a list of zone names or ids', where: 'both' },
   clipboard: {
     check: oneOf('auto', 'native', 'osc52', 'off'),
     expected: 'auto, native, osc52 or off',
@@ -122,7 +130,16 @@ export function settingsFor(file: SettingsFile, env: Env, context: string): Effe
   const from = Object.fromEntries(
     Object.keys(defaults).map((key) => [key, layers.findLast(([, values]) => key in values)?.[0] ?? 'default']),
   ) as Record<keyof OurSettings, SettingFrom>;
-  return { values: Object.assign({}, ...layers.map(([, values]) => values)) as OurSettings, from };
+  const values = Object.assign({}, ...layers.map(([, given]) => given)) as OurSettings;
+  return { values: { ...values, ...protections(file.everywhere, here) }, from };
+}
+
+/** What is protected everywhere stays protected in every context. */
+function protections(...layers: readonly Partial<OurSettings>[]): Partial<OurSettings> {
+  const all = (key: 'protectedNames' | 'protectedZones'): readonly string[] => [
+    ...new Set(layers.flatMap((layer) => layer[key] ?? [])),
+  ];
+  return { protectedNames: all('protectedNames'), protectedZones: all('protectedZones') };
 }
 
 function fromEnvironment(env: Env): Partial<OurSettings> {
