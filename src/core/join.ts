@@ -92,7 +92,9 @@ function wishRows(work: Work, same: readonly [Wish, ...Wish[]]): readonly Row[] 
     sourceExists: true,
     redundantTo: null,
   });
-  const all = rivals.claims.length === 0 ? claims.claims : [...claims.claims, ...rivals.claims];
+  const said = new Set(claims.claims.map(({ recordSet }) => recordSet));
+  const more = rivals.claims.filter(({ recordSet }) => !said.has(recordSet) && said.add(recordSet));
+  const all = more.length === 0 ? claims.claims : [...claims.claims, ...more];
   const row: Row = {
     key,
     zone: view.zone,

@@ -126,7 +126,7 @@ function formatNotes({ claims, have, type, finding }: NoteFacts, instance: Insta
     }
   }
   const unread = claims.find(({ decides, via, owner }) => !decides && via === 'typed' && owner === ownerID);
-  if (!decider && unread && have) {
+  if (!decider && unread && have && finding.state !== 'Orphaned') {
     const why =
       type === 'A' && have.AliasTarget && !since(version, 22)
         ? ` ExternalDNS ${release} does not read it for an alias`

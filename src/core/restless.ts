@@ -76,7 +76,7 @@ export function restlessBecause(
   if (name === zone.name && ownedByLegacy && since(version, 14)) {
     return 'the apex is owned through an untyped TXT, and its typed TXT would lie outside the zone: ExternalDNS rewrites it in every loop';
   }
-  if (providerSpecific.length === 0) return null;
+  if (providerSpecific.length === 0 && setIdentifier === '') return null;
   const unread = providerSpecific.find((property) => !readBack.has(property.name));
   if (unread)
     return `Route 53 never gives back ${unread.name}=${unread.value}: ExternalDNS rewrites the record in every loop`;

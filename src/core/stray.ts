@@ -22,7 +22,7 @@ import type { Claim, Row } from './finding.ts';
 import { notesOf } from './notes.ts';
 import type { Instance } from './settings.ts';
 import { endpointSources, unservedSources } from './source-refs.ts';
-import { doubtAbout, isOurs, type Work } from './work.ts';
+import { doubtAbout, identity, isOurs, type Work } from './work.ts';
 import { setsAt } from './zone-view.ts';
 
 /** To be called when every wish and record set of the zone has its row, so that it is known which readings speak. */
@@ -140,13 +140,16 @@ function redundantRow(work: Work, txt: RecordSet, entry: Entry): readonly Row[] 
 }
 
 /** The name of the TXT that says the same, for one of the records the old one speaks for; null: the old one is still needed. */
-function redundantTo({ view }: Work, txt: RecordSet, entry: Entry): string | null {
+function redundantTo({ view, wishes, replaced }: Work, txt: RecordSet, entry: Entry): string | null {
   const setIdentifier = txt.SetIdentifier ?? '';
   const every = (minor: number): boolean => view.readers.every(({ settings }) => since(settings.version, minor));
   const records = setsAt(view, entry.name).filter(
     (set) => (set.SetIdentifier ?? '') === setIdentifier && !view.claims.byTXT.has(set) && !ownApexTypes.has(set.Type),
   );
+  // A record that is about to change its type still needs the TXT under the new one.
   const legacy = entry.type === '';
+  if (records.some((set) => replaced.has(set))) return null;
+  if (!legacy && wishes.has(identity(entry.name, 'CNAME', setIdentifier))) return null;
   if (legacy ? !every(18) : entry.type !== 'CNAME' || !every(22)) return null;
   if (!legacy && records.some(({ Type }) => Type === 'CNAME')) return null;
   const spoken = records.filter(({ Type, AliasTarget }) => (legacy ? Type !== 'AAAA' : Type === 'A' && AliasTarget));
