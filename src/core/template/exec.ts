@@ -41,6 +41,8 @@ type Result = Value | null;
 type Flow = 'on' | 'break' | 'continue';
 
 const deepest = 1000;
+/** A number that is written as a float, so is one. */
+const floating = /^[+-]?[0-9_]*[.eE]/;
 
 export function execute(program: Program, root: Value): { readonly text: string } | { readonly error: string } {
   try {
@@ -227,7 +229,7 @@ function run(program: Program, root: Value): string {
       case 'string':
         return text(operand.value);
       case 'number':
-        return operand.whole && !/[.eE]|^.*i$/.test(operand.text.replace(/^[+-]?0[xX].*/, ''))
+        return operand.whole && !floating.test(operand.text)
           ? whole(operand.value)
           : { type: floatType, data: operand.value };
       case 'nil':

@@ -142,7 +142,8 @@ export function fieldOf(value: Value, name: string): Value | null {
 export function inside(data: unknown, key: string): unknown {
   if (key === '') return data;
   if (typeof data !== 'object' || data === null || !Object.hasOwn(data, key)) return undefined;
-  return Object.entries(data).find(([own]) => own === key)?.[1] ?? undefined;
+  const value: unknown = Reflect.get(data, key);
+  return value ?? undefined;
 }
 
 /** An element of a slice or map; `any` elements as what they hold. */
