@@ -78,7 +78,7 @@ export async function startTui(options: TuiOptions): Promise<number> {
   const { stdin, stdout, signal } = options;
   const over = Promise.withResolvers<number>();
   let suspend: Suspend = (run) => run();
-  const store = makeStore(firstState(options), (effect) => perform(effect));
+  const store = makeStore(firstState(options), (effect) => perform(effect), over.reject);
   const perform = performer(
     options,
     store.dispatch,
@@ -88,8 +88,10 @@ export async function startTui(options: TuiOptions): Promise<number> {
 
   const resized = () => store.dispatch({ kind: 'resized', size: sizeOf(stdout) });
   const leave = () => over.resolve(typeof signal.reason === 'number' ? signal.reason : 130);
+  // Ink does this only after its first frame: a Ctrl-C before that would not be a key.
+  if (stdin.isTTY) stdin.setRawMode(true);
   const clock = setInterval(() => store.dispatch({ kind: 'ticked', now: options.now() }), 1000);
-  const app = render(<App store={store} crashed={over.reject} bind={(to) => (suspend = to)} />, {
+  const app = render(<App store={store} bind={(to) => (suspend = to)} />, {
     stdin,
     stdout,
     alternateScreen: true,
@@ -113,6 +115,7 @@ export async function startTui(options: TuiOptions): Promise<number> {
     signal.removeEventListener('abort', leave);
     app.unmount();
     await app.waitUntilExit().catch(() => {});
+    if (stdin.isTTY) stdin.setRawMode(false);
   }
 }
 
@@ -134,7 +137,8 @@ function sizeOf(stdout: NodeJS.WriteStream): State['size'] {
   return { columns: stdout.columns || 80, rows: stdout.rows || 24 };
 }
 
-function makeStore(first: State, perform: (effect: Effect) => void): Store {
+/** An error of ours in update or an effect ends the screen first, so that its stack is printed on a terminal that shows it. */
+function makeStore(first: State, perform: (effect: Effect) => void, crashed: (error: unknown) => void): Store {
   let state = first;
   const listeners = new Set<() => void>();
   return {
@@ -144,32 +148,31 @@ function makeStore(first: State, perform: (effect: Effect) => void): Store {
       return () => listeners.delete(listener);
     },
     dispatch: (message) => {
-      const [next, ...effects] = update(state, message);
-      state = next;
-      for (const listener of listeners) listener();
-      for (const effect of effects) perform(effect);
+      try {
+        const [next, ...effects] = update(state, message);
+        state = next;
+        for (const listener of listeners) listener();
+        for (const effect of effects) perform(effect);
+      } catch (error) {
+        crashed(error);
+      }
     },
   };
 }
 
 interface AppProps {
   readonly store: Store;
-  readonly crashed: (error: unknown) => void;
   readonly bind: (suspend: Suspend) => void;
 }
 
-function App({ store, crashed, bind }: AppProps): ReactNode {
+function App({ store, bind }: AppProps): ReactNode {
   const state = useSyncExternalStore(store.subscribe, store.get);
   const { suspendTerminal } = useApp();
   useEffect(() => bind((run) => suspendTerminal(run)), [bind, suspendTerminal]);
   useInput((input, key) => {
-    try {
-      for (const press of joined(store.get(), presses(input, key))) {
-        const message = messageFor(store.get(), press);
-        if (message !== null) store.dispatch(message);
-      }
-    } catch (error) {
-      crashed(error);
+    for (const press of joined(store.get(), presses(input, key))) {
+      const message = messageFor(store.get(), press);
+      if (message !== null) store.dispatch(message);
     }
   });
   return <Screen state={state} />;

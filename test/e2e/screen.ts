@@ -15,6 +15,8 @@ export interface Screen {
   /** `alternate` while a full-screen program has the terminal. */
   readonly buffer: () => 'normal' | 'alternate';
   readonly cursorShown: () => boolean;
+  /** Every byte that came, as text. */
+  readonly written: () => string;
   readonly exited: Promise<{ readonly status: number; readonly signal: number | undefined }>;
 }
 
@@ -71,6 +73,7 @@ export function onScreen(file: string, args: readonly string[], env: NodeJS.Proc
     kill: (signal) => child.kill(signal),
     buffer: () => terminal.buffer.active.type,
     cursorShown: () => written.lastIndexOf('\x1b[?25h') > written.lastIndexOf('\x1b[?25l'),
+    written: () => written,
     exited: ended.promise,
   };
 }

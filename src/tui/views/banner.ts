@@ -40,7 +40,7 @@ function after(state: State): readonly string[] {
   if (!blindToDns(state)) return [`What is shown was read ${ageText(now - (dnsReadAt ?? now))} ago.`];
   return [
     'Kubernetes is readable, so wanted records are listed; nothing in Route 53',
-    'could be read, so every state is Unknown.',
+    'could be read, so what depends on it is Unknown.',
   ];
 }
 
