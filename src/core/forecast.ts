@@ -7,6 +7,7 @@
 // Where ExternalDNS leaves something to chance (order of zones, of names in a retry, of twins that share labels), the order of the
 // Snapshot stands for it. (external-dns controller/controller.go RunOnce; reference: registry page)
 
+import { since } from './arguments.ts';
 import { type ZoneState, zoneState } from './change-rules.ts';
 import { type Desired, desired, type Skipped, unreadSources } from './desired.ts';
 import { type Change, compareText, type DnsName, type HostedZone, type ZoneId } from './dns.ts';
@@ -17,6 +18,7 @@ import { unfittingTXT, withoutTXT, withTXT } from './forecast/ownership-txt.ts';
 import { currentEndpoints } from './forecast/records.ts';
 import { byZone, route53Changes } from './forecast/route53-changes.ts';
 import { submit } from './forecast/submit.ts';
+import { hidesSources } from './gaps.ts';
 import type { Instance, Secrets, Settings } from './settings.ts';
 import type { Gap, Snapshot } from './snapshot.ts';
 import { managedZones } from './zones.ts';
@@ -55,12 +57,15 @@ export interface Forecast {
 /** Never throws for what a cluster, a zone or a command line holds. */
 export function forecast(snapshot: Snapshot, instance: Instance, secrets: Secrets = {}): Forecast {
   const { id, settings, startError } = instance;
-  const incomplete = [...snapshot.gaps.filter(matters), ...blindSpots(instance, secrets)];
+  const world = worldOf(snapshot, settings);
+  const incomplete = [
+    ...snapshot.gaps.filter((gap) => matters(gap, settings, world)),
+    ...blindSpots(instance, secrets),
+  ];
   const still = { instance: id, zones: [], secondLoop: 'quiet', incomplete } as const;
   if (startError !== null) return { ...still, starts: startError, exit: 1, skipped: [] };
   if (!foretold(settings)) return { ...still, starts: true, exit: 0, skipped: [] };
   const wanted = desired(snapshot.objects, settings);
-  const world = worldOf(snapshot, settings);
   const first = loop(world, wanted, settings, secrets);
   if (first.failure !== null) {
     const failed = { name: '', type: '', reason: 'LoopFails', message: first.failure };
@@ -133,7 +138,14 @@ function loop(world: World, wanted: Desired, settings: Settings, secrets: Secret
   const skipped = [...plan.skipped];
   if (!hasChanges(plan)) return { failure: null, exit: 0, zones: [], skipped };
   if (!noop) skipped.push(...longNames(plan.create, settings));
-  const changes = route53Changes(noop ? withoutTXT(plan) : withTXT(plan, view, settings, secrets), settings);
+  const owned = noop ? withoutTXT(plan) : withTXT(plan, view, settings, secrets);
+  if (owned.updateNew.length > owned.updateOld.length && !since(settings.version, 19)) {
+    return ended(
+      'this version crashes over an update whose new record has an ownership TXT and whose old one has none',
+      2,
+    );
+  }
+  const changes = route53Changes(owned, settings);
   const routed = byZone(changes, world.zones, settings, skipped);
   let refused = false;
   const zones = world.zones.flatMap((zone) => {
@@ -177,9 +189,22 @@ function foretold({ provider, registry }: Settings): boolean {
   return provider === 'aws' && (registry === 'txt' || registry === 'noop');
 }
 
-/** Certificates and load balancers are nothing that ExternalDNS reads. */
-function matters({ reason }: Gap): boolean {
-  return reason !== 'CertificatesForbidden' && reason !== 'LoadBalancersForbidden';
+/** Something that this ExternalDNS reads: its sources' kinds in its namespace, its hosted zones and their tags. */
+function matters(gap: Gap, settings: Settings, { zones }: World): boolean {
+  const elsewhere = settings.namespace !== '' && gap.namespace != null && gap.namespace !== settings.namespace;
+  if (hidesSources(gap, settings.sources)) return !elsewhere;
+  switch (gap.reason) {
+    case 'ZoneForbidden':
+    case 'ZoneThrottled':
+      return gap.zone === undefined || zones.some(({ id }) => id === gap.zone);
+    case 'NotSignedIn':
+    case 'AWSUnreachable':
+      return true;
+    case 'TagsForbidden':
+      return settings.awsZoneTags.length > 0;
+    default:
+      return false;
+  }
 }
 
 /** What of this instance cannot be foretold. */

@@ -3,7 +3,7 @@ import { version } from '../../src/core/arguments.ts';
 import type { RecordSet } from '../../src/core/dns.ts';
 import type { Endpoint } from '../../src/core/endpoint.ts';
 import { currentEndpoints } from '../../src/core/forecast/records.ts';
-import { lessTargets, sameTargets, sortTargets } from '../../src/core/forecast/targets.ts';
+import { lessTargets, sameTargets, sameTexts, sortTargets } from '../../src/core/forecast/targets.ts';
 
 function read(release: string, ...sets: readonly RecordSet[]): readonly Endpoint[] {
   const v = version(release);
@@ -101,6 +101,10 @@ test.each([
   [['10.0.0.1'], ['2001:db8::1']],
 ])('%j wins against %j', (a, b) => {
   expect([lessTargets(a, b), lessTargets(b, a)]).toEqual([true, false]);
+});
+
+test('0.13 compares texts only', () => {
+  expect([sameTexts(['b', 'a'], ['A', 'B']), sameTexts(['::1'], ['0:0::1'])]).toEqual([true, false]);
 });
 
 test('sorting puts addresses in order of their text', () => {

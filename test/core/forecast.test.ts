@@ -329,6 +329,19 @@ describe('by version', () => {
   });
 });
 
+test('what this ExternalDNS does not read leaves its forecast whole', () => {
+  const world = given()
+    .zone('example.com', '')
+    .gap({ scope: 'acm/eu-west-1', reason: 'CertificatesForbidden' })
+    .gap({ scope: 'services', reason: 'KindForbidden', kind: 'Service', namespace: null })
+    .gap({ scope: 'namespace/vault', reason: 'NamespaceForbidden', namespace: 'vault' });
+  const scopes = (...args: readonly string[]): readonly string[] =>
+    foretell(world, instance('0.22.0', ...args)).incomplete.map(({ scope }) => scope);
+  expect(scopes('--namespace=shop')).toEqual([]);
+  expect(scopes()).toEqual(['namespace/vault']);
+  expect(scopes('--source=service')).toEqual(['services', 'namespace/vault']);
+});
+
 test('a managed zone that could not be read still takes its names, and nothing is foretold for it', () => {
   const world = given()
     .zone('example.com', '')
@@ -355,6 +368,24 @@ describe('nothing is sent', () => {
     const flag = '--txt-suffix=.x';
     expect(foretell(short, instance('0.21.0', flag))).toMatchObject({ exit: 2, zones: [] });
     expect(foretell(short, instance('0.22.0', flag)).exit).toBe(0);
+  });
+
+  test('by 0.18, which crashes where a long name gets the TXT that its alias could not have', () => {
+    const host = `${'x'.repeat(60)}.example.com`;
+    const lb = 'k8s-web-1.eu-west-1.elb.amazonaws.com';
+    const long = given()
+      .zone(
+        'example.com',
+        `
+        ${'x'.repeat(60)}    -  A    ALIAS ${lb}
+        ${'x'.repeat(60)}  300  TXT  ${web}`,
+      )
+      .objects([ingress('web', host, '192.0.2.1')]);
+    expect(foretell(long, instance('0.18.0'))).toMatchObject({ exit: 2, zones: [] });
+    expect(foretell(long, instance('0.19.0')).zones[0]?.batches[0]?.changes.map(({ Action }) => Action)).toEqual([
+      'DELETE',
+      'CREATE',
+    ]);
   });
 
   test('in a dry run', () => {

@@ -5,7 +5,7 @@ import { since } from '../arguments.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { Settings } from '../settings.ts';
 import { forceUpdate } from './owned.ts';
-import { sameTargets } from './targets.ts';
+import { sameTargets, sameTexts } from './targets.ts';
 
 /** Empty: no update. */
 export function differences(old: Endpoint, wanted: Endpoint, settings: Settings): readonly string[] {
@@ -13,7 +13,8 @@ export function differences(old: Endpoint, wanted: Endpoint, settings: Settings)
   if (wanted.recordTTL > 0 && wanted.recordTTL !== old.recordTTL) {
     reasons.push(`TTL ${old.recordTTL} → ${wanted.recordTTL}`);
   }
-  if (!sameTargets(wanted.targets, old.targets)) {
+  const same = since(settings.version, 14) ? sameTargets : sameTexts;
+  if (!same(wanted.targets, old.targets)) {
     reasons.push(`target ${old.targets.join(', ')} → ${wanted.targets.join(', ')}`);
   }
   reasons.push(...propertyDifferences(old, wanted));

@@ -27,6 +27,12 @@ export function sameTargets(a: readonly string[], b: readonly string[]): boolean
   return true;
 }
 
+/** As 0.13 compares: texts only, without regard to order and case. */
+export function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  const text = (targets: readonly string[]): string => JSON.stringify([...targets].sort(compareText)).toLowerCase();
+  return text(a) === text(b);
+}
+
 /** Which of two candidates wins a name: fewer targets, then the first difference in sorted order, addresses before names. */
 export function lessTargets(a: readonly string[], b: readonly string[]): boolean {
   if (a.length !== b.length) return a.length < b.length;
