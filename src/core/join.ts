@@ -15,7 +15,7 @@ import { differences, sameTargets } from './compare.ts';
 import { type DnsName, dnsName, type RecordKey, type RecordSet, recordKey, within } from './dns.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Doubt } from './evidence.ts';
-import type { Loser, Row } from './finding.ts';
+import type { Claim, Loser, Row } from './finding.ts';
 import { notesOf } from './notes.ts';
 import { isAlias, recordSetFor } from './record-set.ts';
 import { txtNamesFor } from './registry.ts';
@@ -92,9 +92,7 @@ function wishRows(work: Work, same: readonly [Wish, ...Wish[]]): readonly Row[] 
     sourceExists: true,
     redundantTo: null,
   });
-  const said = new Set(claims.claims.map(({ recordSet }) => recordSet));
-  const more = rivals.claims.filter(({ recordSet }) => !said.has(recordSet) && said.add(recordSet));
-  const all = more.length === 0 ? claims.claims : [...claims.claims, ...more];
+  const all = rivals.claims.length === 0 ? claims.claims : withClaims(claims.claims, rivals.claims);
   const row: Row = {
     key,
     zone: view.zone,
@@ -129,6 +127,11 @@ function wishRows(work: Work, same: readonly [Wish, ...Wish[]]): readonly Row[] 
     }),
   };
   return [row, ...givingWay(work, row, rivals.replaces)];
+}
+
+function withClaims(own: readonly Claim[], more: readonly Claim[]): readonly Claim[] {
+  const said = new Set(own.map(({ recordSet }) => recordSet));
+  return [...own, ...more.filter(({ recordSet }) => !said.has(recordSet) && said.add(recordSet))];
 }
 
 /** Records that give way to a wish belong to its row; where the wish itself is in conflict they show the same conflict. */

@@ -30,6 +30,12 @@ export function sourcesOf(
   endpoints: readonly Endpoint[],
   objects: ReadonlyMap<string, KubeObject>,
 ): readonly SourceRef[] {
+  const [only] = endpoints;
+  const [origin] = only?.origins ?? [];
+  if (origin && only?.origins.length === 1 && endpoints.every((endpoint) => endpoint === only)) {
+    const { resource, host, address } = origin;
+    return [sourceRef(resource, objects.get(resource), { live: true, host, address })];
+  }
   const refs = new Map<string, SourceRef>();
   for (const { origins, labels } of endpoints) {
     for (const { resource, host, address } of origins) {
