@@ -150,7 +150,7 @@ export interface RowCertificate {
 
 export interface Row {
   readonly key: RecordKey;
-  /** null only for Ignored and Pending rows. */
+  /** null for Ignored and Pending rows without a record, and for all rows (then Unknown) when no zone could be listed. */
   readonly zone: HostedZone | null;
   readonly name: DnsName;
   readonly type: string | null;
