@@ -9,6 +9,7 @@
 //
 // (AWS API_ChangeResourceRecordSets; literal texts: reference aws-facts section 7 and the recordings)
 
+import { limits, sizeOf } from './batches.ts';
 import { type Change, compareText, dnsName, type HostedZone, type RecordSet, within } from './dns.ts';
 import { sameRecordSet } from './edit.ts';
 import { canonicalSuffixes } from './elb.ts';
@@ -120,8 +121,8 @@ function judge(zone: ZoneIdentity, names: ReadonlyMap<string, Bucket>, changes: 
     const problem = formProblem(change);
     if (problem !== null) return refused('InvalidInput', [problem]);
   }
-  const limits = overLimits(changes);
-  if (limits.length > 0) return refused('InvalidChangeBatch', limits);
+  const tooLarge = overLimits(changes);
+  if (tooLarge.length > 0) return refused('InvalidChangeBatch', tooLarge);
   const form = changes.map((change) => valueProblems(change));
   const draft = draftOf(zone, names);
   const existing = changes.map((change, index) => (form[index]?.length ? null : draft.write(change, index)));
@@ -136,18 +137,11 @@ function judge(zone: ZoneIdentity, names: ReadonlyMap<string, Bucket>, changes: 
   return messages.length > 0 ? refused('InvalidChangeBatch', messages) : { touched: draft.touched, rejection: null };
 }
 
-/** 1000 record elements and 32 000 characters of values a request, UPSERT counted twice. */
 function overLimits(changes: readonly Change[]): readonly string[] {
-  let records = 0;
-  let characters = 0;
-  for (const { Action, ResourceRecordSet: set } of changes) {
-    const times = Action === 'UPSERT' ? 2 : 1;
-    records += times * (set.ResourceRecords?.length ?? 1);
-    for (const { Value } of set.ResourceRecords ?? []) characters += times * Value.length;
-  }
+  const { records, characters } = sizeOf(changes);
   return [
-    ...(records > 1000 ? ['Number of records limit of 1000 exceeded.'] : []),
-    ...(characters > 32000 ? ['Number of characters limit of 32000 exceeded.'] : []),
+    ...(records > limits.records ? [`Number of records limit of ${limits.records} exceeded.`] : []),
+    ...(characters > limits.characters ? [`Number of characters limit of ${limits.characters} exceeded.`] : []),
   ];
 }
 

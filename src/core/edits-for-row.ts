@@ -2,10 +2,11 @@
 // New ownership TXT take the format of the ExternalDNS version that will read them, so that its next loop is quiet after ours.
 
 import { dnsName, type HostedZone, type OwnerId, type RecordKey, type RecordSet } from './dns.ts';
-import { type Edit, identityOf } from './edit.ts';
+import { type Edit, identityOf, sameRecordSet } from './edit.ts';
 import type { Claim, Row } from './finding.ts';
 import { ownershipRecordSets } from './ownership.ts';
 import type { PlanContext } from './policy.ts';
+import { labelsOf } from './registry.ts';
 import type { Instance } from './settings.ts';
 import { unreachable } from './unreachable.ts';
 
@@ -20,7 +21,7 @@ interface Scene {
   readonly zone: HostedZone;
   readonly instance: Instance | undefined;
   readonly context: PlanContext;
-  /** Every row of the plan: a TXT that several of them share may go with them. */
+  /** Rows whose claims go too: a TXT that only they share may go with them. */
   readonly planned: ReadonlySet<RecordKey>;
 }
 
@@ -36,7 +37,7 @@ export function editsFor(
   const scene = { row, zone: row.zone, instance, context, planned };
   switch (intent) {
     case 'sync':
-      return sync(scene);
+      return sync({ ...scene, planned: new Set() });
     case 'adopt':
       return adopt(scene);
     case 'cleanup':
@@ -52,17 +53,11 @@ function sync(scene: Scene): Edits {
   if (finding.state === 'CertMissing') return { edits: [{ before: have, after: want }] };
   const txt = ownershipEdits(scene, null);
   if ('refusal' in txt) return txt;
-  const replaced = finding.reason === 'TypeDiffers' ? finding.replaces.flatMap((set) => replacedBy(set, scene)) : [];
-  return { edits: [{ before: have, after: want }, ...replaced, ...txt.edits] };
-}
-
-/** A record set that gives way to another type or set identifier goes, and with it the claims that spoke for it alone. */
-function replacedBy(set: RecordSet, scene: Scene): readonly Edit[] {
-  const { row, zone, context } = scene;
-  const wanted = new Set(wantedTXT(scene).map((txt) => identityOf(zone.id, txt)));
-  const claims = context.rows.get(identityOf(zone.id, set))?.claims ?? row.claims;
-  const leftOver = claims.filter((claim) => !wanted.has(identityOf(zone.id, claim.recordSet)));
-  return [{ before: set, after: null }, ...dropped(leftOver, scene)];
+  if (finding.reason !== 'TypeDiffers') return { edits: [{ before: have, after: want }, ...txt.edits] };
+  // What gives way to another type or set identifier goes, and with it the claims that spoke for it alone.
+  const gone = finding.replaces.map((set) => ({ before: set, after: null }));
+  const claims = dropped(scene.row.claims, ourOwner(scene), scene);
+  return { edits: [...gone, { before: have, after: want }, ...txt.edits, ...claims] };
 }
 
 function adopt(scene: Scene): Edits {
@@ -87,7 +82,7 @@ function cleanup(scene: Scene): Edits {
   const { row } = scene;
   const record = row.finding.reason === 'SourceGone' && row.have ? [{ before: row.have, after: null }] : [];
   const claims = row.claims.filter((claim) => row.finding.reason !== 'RedundantOwnershipTXT' || !claim.decides);
-  const edits = [...record, ...dropped(claims, scene)];
+  const edits = [...record, ...dropped(claims, ourOwner(scene), scene)];
   return edits.length > 0 ? { edits } : no('NothingToDelete', 'neither a record nor an ownership TXT of ours is left');
 }
 
@@ -97,24 +92,44 @@ function ownershipEdits(scene: Scene, takeFrom: OwnerId | null): Edits {
   if (!row.endpoint || !row.want || !instance) return no('NoExternalDNS', 'no ExternalDNS is known that would own it');
   const edits: Edit[] = [];
   for (const txt of wantedTXT(scene)) {
-    const key = identityOf(zone.id, txt);
-    const name = dnsName(txt.Name);
-    const live = context.live.get(key) ?? null;
-    const owner = context.claims.get(key)?.find(({ claim }) => claim.owner !== null)?.claim.owner ?? null;
-    if (live === null) edits.push({ before: null, after: txt });
-    else if (owner === null)
-      return no('TXTNameTaken', `TXT ${name} exists and is not an ownership TXT; it is left alone`);
-    else if (owner === instance.settings.ownerID) continue;
-    else if (owner !== takeFrom) return no('OtherOwner', `ownership TXT ${name} belongs to owner ${owner}`);
-    else if ((live.ResourceRecords ?? []).length > 1)
-      return no('TXTNameTaken', `TXT ${name} holds other values besides; it is left alone`);
-    else edits.push({ before: live, after: txt });
+    const live = context.live.get(identityOf(zone.id, txt)) ?? null;
+    const edit = live === null ? { before: null, after: txt } : ownershipOver(live, txt, takeFrom, scene);
+    if (edit !== null && 'refusal' in edit) return edit;
+    if (edit !== null) edits.push(edit);
   }
   const replaced = new Set(edits.flatMap(({ before }) => (before ? [identityOf(zone.id, before)] : [])));
-  const theirs = row.claims.filter(
-    (claim) => takeFrom !== null && claim.owner === takeFrom && !replaced.has(identityOf(zone.id, claim.recordSet)),
-  );
-  return { edits: [...edits, ...dropped(theirs, scene)] };
+  const others = row.claims.filter((claim) => !replaced.has(identityOf(zone.id, claim.recordSet)));
+  return { edits: [...edits, ...(takeFrom === null ? [] : dropped(others, takeFrom, scene))] };
+}
+
+/** What becomes of a TXT that stands where ours belongs; null: it stays as it is. */
+function ownershipOver(live: RecordSet, txt: RecordSet, takeFrom: OwnerId | null, scene: Scene): Edit | NoEdits | null {
+  const { row, zone, context, planned } = scene;
+  const name = dnsName(live.Name);
+  const speaksFor = context.claims.get(identityOf(zone.id, live)) ?? [];
+  const owner = speaksFor.find(({ claim }) => claim.owner !== null)?.claim.owner ?? null;
+  const alone = (live.ResourceRecords ?? []).length === 1;
+  if (owner === null) return no('TXTNameTaken', `TXT ${name} exists and is not an ownership TXT; it is left alone`);
+  // ExternalDNS builds the TXT it deletes from the record, routing included: one that lags behind could never be deleted.
+  if (owner === ourOwner(scene)) return alone && !sameRouting(live, txt) ? { before: live, after: txt } : null;
+  if (owner !== takeFrom) return no('OtherOwner', `ownership TXT ${name} belongs to owner ${owner}`);
+  if (!alone) return no('TXTNameTaken', `TXT ${name} holds other values besides; it is left alone`);
+  const other = speaksFor.find((one) => restsOn(one, row) && !planned.has(one.row.key));
+  return other
+    ? no(
+        'SharedOwnershipTXT',
+        `TXT ${name} of owner ${owner} also holds ${other.row.name} ${other.row.type}, which is not taken over`,
+      )
+    : { before: live, after: txt };
+}
+
+function sameRouting(a: RecordSet, b: RecordSet): boolean {
+  const routing = ({ TTL: _ttl, ResourceRecords: _values, ...rest }: RecordSet): RecordSet => rest;
+  return sameRecordSet(routing(a), routing(b));
+}
+
+function ourOwner({ instance }: Scene): OwnerId | null {
+  return instance?.settings.ownerID ?? null;
 }
 
 function wantedTXT({ row, zone, instance, context }: Scene): readonly RecordSet[] {
@@ -123,24 +138,35 @@ function wantedTXT({ row, zone, instance, context }: Scene): readonly RecordSet[
 }
 
 /**
- * Claims taken away, but for a TXT that rows outside this plan rest on (a legacy TXT speaks for every type of its name), and
- * for values in it that are no claim: both stay.
+ * Claims of `owner` taken away, but for a TXT that rows outside this plan rest on (a legacy TXT speaks for every type of its
+ * name) or that a wanted record is to have, one that lies in another zone, and values in it that are no claim of that owner.
  */
-function dropped(claims: readonly Claim[], { row, zone, instance, context, planned }: Scene): readonly Edit[] {
-  const owners: readonly (OwnerId | null)[] = [instance?.settings.ownerID ?? null, context.policy.takeFrom];
-  return claims.flatMap((claim) => {
-    if (claim.owner === null || !owners.includes(claim.owner)) return [];
-    const speaksFor = context.claims.get(identityOf(zone.id, claim.recordSet)) ?? [];
-    const shared = speaksFor.some(
-      (other) =>
-        other.row.key !== row.key && other.claim.decides && other.row.have !== null && !planned.has(other.row.key),
-    );
+function dropped(claims: readonly Claim[], owner: OwnerId | null, scene: Scene): readonly Edit[] {
+  const { row, zone, instance, context, planned } = scene;
+  return claims.flatMap(({ recordSet, owner: claimant }) => {
+    if (claimant === null || claimant !== owner) return [];
+    const key = identityOf(zone.id, recordSet);
+    if (!sameRecordSet(context.live.get(key) ?? null, recordSet)) return [];
+    const shared = (context.claims.get(key) ?? []).some((one) => {
+      return (restsOn(one, row) && !planned.has(one.row.key)) || needs(one.row, key, scene);
+    });
     if (shared) return [];
-    const values = claim.recordSet.ResourceRecords ?? [];
-    const rest = values.filter(({ Value }) => !Value.includes('heritage=external-dns'));
-    const keep = rest.length > 0 && rest.length < values.length;
-    return [{ before: claim.recordSet, after: keep ? { ...claim.recordSet, ResourceRecords: rest } : null }];
+    const rest = (recordSet.ResourceRecords ?? []).filter(({ Value }) => {
+      const labels = instance && labelsOf(Value, instance.settings, context.secrets);
+      return labels?.owner !== owner;
+    });
+    return [{ before: recordSet, after: rest.length > 0 ? { ...recordSet, ResourceRecords: rest } : null }];
   });
+}
+
+/** A wanted row, this one or another, whose own ownership TXT stands at `key`. */
+function needs(row: Row, key: RecordKey, scene: Scene): boolean {
+  return wantedTXT({ ...scene, row }).some((txt) => identityOf(scene.zone.id, txt) === key);
+}
+
+/** Another row whose record is held by this very claim. */
+function restsOn({ claim, row }: { readonly claim: Claim; readonly row: Row }, asking: Row): boolean {
+  return row.key !== asking.key && claim.decides && row.have !== null;
 }
 
 function no(reason: string, message: string): NoEdits {

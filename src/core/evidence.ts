@@ -70,7 +70,8 @@ export function doubtOfResource(resource: string | null, instance: Instance): Do
   return other(`its ownership TXT names ${resource}, ${why}`);
 }
 
-function hidesFrom(instance: Instance, gap: Gap): boolean {
+/** True when an object that this instance reads may stand where we could not look. */
+export function hidesFrom(instance: Instance, gap: Gap): boolean {
   const { namespace, sources } = instance.settings;
   if (!hidesSources(gap, sources)) return false;
   return namespace === '' || gap.namespace === undefined || gap.namespace === null || gap.namespace === namespace;

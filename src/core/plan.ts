@@ -14,14 +14,23 @@
 // Rows that touch one record identity (the CNAME that an A and an AAAA replace) become one group. Groups pass the guards of
 // policy.ts; what is left is packed into batches that Route 53's own rules (change-rules.ts) accept.
 
-import { batchChanges, fits, packed, sizeOf } from './batches.ts';
-import { zoneState } from './change-rules.ts';
-import type { Change, DnsName, OwnerId, RecordKey, ZoneId } from './dns.ts';
+import { acceptedByRoute53 } from './accepted.ts';
+import { batchChanges, packed } from './batches.ts';
+import {
+  type Change,
+  compareNames,
+  compareText,
+  type DnsName,
+  type OwnerId,
+  type RecordKey,
+  type ZoneId,
+} from './dns.ts';
 import { changesOf, type Edit, editIdentity, editsOf, sameRecordSet } from './edit.ts';
-import { editsFor } from './edits-for-row.ts';
+import { type Edits, editsFor } from './edits-for-row.ts';
 import type { Row, State } from './finding.ts';
 import { fingerprint } from './fingerprint.ts';
-import { guardGroup, guardZones, type PlanContext, type Risk, risksOf } from './policy.ts';
+import { guardGroup, guardZones, type PlanContext, type Risk } from './policy.ts';
+import { risksOf } from './risks.ts';
 
 export type Intent = 'sync' | 'adopt' | 'cleanup' | 'undo';
 
@@ -86,7 +95,7 @@ export interface PlanTotals {
 export interface Plan {
   readonly apiVersion: 'kubectl-dns/v1alpha1';
   readonly kind: 'Plan';
-  /** Six hex digits of a hash over everything a confirmation covers: account, zones, owner, values. */
+  /** Six hex digits of a hash over everything a confirmation covers: account, zones, owner, values, counts. Risks are remarks. */
   readonly id: string;
   readonly intent: Intent | 'fix';
   readonly context: string;
@@ -133,19 +142,21 @@ export interface Draft {
 
 /** Never throws. The same rows in any order give the same plan. */
 export function plan(request: PlanRequest, context: PlanContext): Plan {
+  const { intent, named, scope } = request;
+  const rows = [...new Map(request.rows.map((row) => [row.key, row])).values()].sort(compareRows);
+  const fitting = rows.filter((row) => (mends[intent] as readonly State[]).includes(row.finding.state));
+  const edits = editsOfRows(fitting, intent, context);
   const refusals: Refusal[] = [];
   const drafts: Draft[] = [];
-  const planned = new Set(request.rows.map((row) => row.key));
-  for (const row of [...request.rows].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))) {
-    if (row.finding.state === 'InSync' && !request.named) continue;
-    const fits = (mends[request.intent] as readonly State[]).includes(row.finding.state);
-    if (!fits && !request.named) continue;
-    const result = fits ? editsFor(row, request.intent, context, planned) : notFor(row, request.intent);
-    if ('refusal' in result)
-      refusals.push(refusal(row, request.intent, result.refusal.reason, result.refusal.message, false));
-    else if (row.zone) {
+  for (const row of rows) {
+    const result = edits.get(row.key) ?? (named ? notFor(row, intent) : null);
+    if (result === null || row.zone === null) {
+      if (named) refusals.push(refusal(row, intent, 'NoHostedZone', 'no hosted zone serves this name', false));
+    } else if ('refusal' in result) {
+      refusals.push(refusal(row, intent, result.refusal.reason, result.refusal.message, false));
+    } else {
       drafts.push({
-        intent: request.intent,
+        intent,
         zone: row.zone.id,
         instance: row.instance,
         rows: [{ key: row.key, name: row.name, type: row.type ?? '', state: row.finding.state }],
@@ -155,7 +166,31 @@ export function plan(request: PlanRequest, context: PlanContext): Plan {
       });
     }
   }
-  return planOf({ intent: request.intent, scope: request.scope, drafts, refusals, guards: 'all' }, context);
+  return planOf({ intent, scope, drafts, refusals, guards: 'all' }, context);
+}
+
+/** A TXT that several rows share goes only when all of them do, so a row that is refused is taken out and the rest asked again. */
+function editsOfRows(
+  rows: readonly Row[],
+  intent: PlanRequest['intent'],
+  context: PlanContext,
+): ReadonlyMap<RecordKey, Edits> {
+  let planned: ReadonlySet<RecordKey> = new Set(rows.map((row) => row.key));
+  for (;;) {
+    const edits = new Map(rows.map((row) => [row.key, editsFor(row, intent, context, planned)]));
+    const standing = new Set([...planned].filter((key) => 'edits' in (edits.get(key) ?? {})));
+    if (standing.size === planned.size) return edits;
+    planned = standing;
+  }
+}
+
+function compareRows(a: Row, b: Row): number {
+  return (
+    compareText(a.zone?.name ?? '', b.zone?.name ?? '') ||
+    compareText(a.zone?.id ?? '', b.zone?.id ?? '') ||
+    compareNames(a.name, b.name) ||
+    compareText(a.key, b.key)
+  );
 }
 
 export interface Drafted {
@@ -244,7 +279,7 @@ export function numbered(plan: Plan): Plan {
   return { ...plan, id: planID(plan) };
 }
 
-/** Drafts that touch one record identity become one; where they want different things of it, both are refused. */
+/** Drafts of one row or of one record identity become one; where they want different things of it, both are refused. */
 function merged(
   drafts: readonly Draft[],
   refuse: (draft: Draft, reason: string, message: string) => void,
@@ -257,8 +292,8 @@ function merged(
   };
   const firstAt = new Map<RecordKey, number>();
   drafts.forEach((draft, index) => {
-    for (const edit of draft.edits) {
-      const key = editIdentity(draft.zone, edit);
+    const touched = draft.edits.map((edit) => editIdentity(draft.zone, edit));
+    for (const key of [...draft.rows.map((row) => row.key), ...touched]) {
       const other = firstAt.get(key);
       if (other === undefined) firstAt.set(key, index);
       else parent[find(index)] = find(other);
@@ -267,7 +302,7 @@ function merged(
   const components = Map.groupBy(drafts, (_, index) => find(index));
   return [...components.values()].flatMap((members) => {
     const [first] = members;
-    if (!first || members.length === 1) return members;
+    if (!first) return [];
     const edits = new Map<RecordKey, Edit>();
     for (const edit of members.flatMap((member) => member.edits)) {
       const key = editIdentity(first.zone, edit);
@@ -284,44 +319,18 @@ function merged(
       }
       if (!known) edits.set(key, edit);
     }
-    return [{ ...first, rows: members.flatMap((member) => member.rows), edits: [...edits.values()] }];
+    const rows = new Map(members.flatMap((member) => member.rows).map((row) => [row.key, row]));
+    const moving = [...edits.values()].filter((edit) => !sameRecordSet(edit.before, edit.after));
+    return moving.length === 0 ? [] : [{ ...first, rows: [...rows.values()], edits: moving }];
   });
-}
-
-/** Drops, with Route 53's own words, the drafts that it would refuse in the order we would send them. */
-function acceptedByRoute53(
-  drafts: readonly Draft[],
-  context: PlanContext,
-  refuse: (draft: Draft, message: string) => void,
-): readonly Draft[] {
-  const fitting = drafts.filter((draft) => {
-    const ok = fits(sizeOf(changesOf(draft.edits)));
-    if (!ok)
-      refuse(draft, 'its changes are larger than one Route 53 change batch may be (1000 records, 32 000 characters)');
-    return ok;
-  });
-  const refused = new Set<Draft>();
-  for (const [zone, members] of Map.groupBy(fitting, (draft) => draft.zone)) {
-    const contents = context.snapshot.zones.find((candidate) => candidate.zone.id === zone);
-    if (!contents?.recordSets) continue;
-    const state = zoneState(contents.zone, contents.recordSets);
-    const withChanges = members.map((draft) => ({ draft, changes: changesOf(draft.edits) }));
-    for (const batch of packed(withChanges)) {
-      if (state.apply(batchChanges(batch)).rejection === null) continue;
-      for (const { draft, changes } of batch) {
-        const { rejection } = state.apply(changes);
-        if (rejection === null) continue;
-        refuse(draft, `Route 53 would refuse it: ${rejection.messages.join(', ')}`);
-        refused.add(draft);
-      }
-    }
-  }
-  return fitting.filter((draft) => !refused.has(draft));
 }
 
 function zonesOf(groups: readonly PlanGroup[], context: PlanContext): readonly PlanZone[] {
   const numbered = groups.map((group, index) => ({ group, index, changes: group.changes }));
-  return context.snapshot.zones.flatMap(({ zone }) => {
+  const zones = [...context.snapshot.zones].sort(
+    (a, b) => compareText(a.zone.name, b.zone.name) || compareText(a.zone.id, b.zone.id),
+  );
+  return zones.flatMap(({ zone }) => {
     const members = numbered.filter(({ group }) => group.zone === zone.id);
     if (members.length === 0) return [];
     const batches = packed(members).map((batch) => ({
@@ -332,21 +341,20 @@ function zonesOf(groups: readonly PlanGroup[], context: PlanContext): readonly P
   });
 }
 
-/** Counts per record set, ownership TXT apart: create, update and delete of records; a group of TXT alone is an adoption or a clean-up. */
+/** Counts per record set, ownership TXT apart; where nothing but TXT is touched, it is an adoption, or those TXT are what goes. */
 function totalsOf(groups: readonly PlanGroup[]): PlanTotals {
   const totals = { create: 0, update: 0, adopt: 0, delete: 0, txt: 0 };
   for (const group of groups) {
+    const rows = new Set(group.rows.map((row) => row.key));
     const edits = editsOf(group.zone, group.changes);
-    const records = edits.filter((edit) => (edit.after ?? edit.before)?.Type !== 'TXT');
-    if (records.length === 0) {
-      if (group.intent === 'adopt') totals.adopt += group.rows.length;
-      else if (edits.every((edit) => edit.after === null)) totals.delete += edits.length;
-      else totals.update += edits.length;
-      if (group.intent === 'adopt') totals.txt += edits.length;
-      continue;
-    }
-    totals.txt += edits.length - records.length;
-    for (const { before, after } of records) {
+    const records = edits.filter((edit) => {
+      return (edit.after ?? edit.before)?.Type !== 'TXT' || rows.has(editIdentity(group.zone, edit));
+    });
+    const adopting = group.rows.filter(({ state }) => state === 'Unowned' || state === 'Conflict').length;
+    if (group.intent === 'adopt') totals.adopt += adopting;
+    const counted = records.length > 0 || group.intent === 'adopt' ? records : edits;
+    totals.txt += edits.length - counted.length;
+    for (const { before, after } of counted) {
       if (before === null) totals.create += 1;
       else if (after === null) totals.delete += 1;
       else totals.update += 1;

@@ -2,11 +2,21 @@
 // `refuse` takes the group out of the plan with its reason; `force: true` lets --force through. Risks are shown on the line.
 
 import type { Assessment } from './assess.ts';
+import { isValidationRecord } from './certificates.ts';
 import { writable } from './discover.ts';
-import { type DnsName, dnsName, type OwnerId, type RecordKey, type RecordSet, within, type ZoneId } from './dns.ts';
-import { type Edit, editIdentity, identityOf } from './edit.ts';
+import {
+  type DnsName,
+  dnsName,
+  type HostedZone,
+  type OwnerId,
+  type RecordKey,
+  type RecordSet,
+  within,
+  type ZoneId,
+} from './dns.ts';
+import { type Edit, editIdentity, identityOf, sameRecordSet } from './edit.ts';
+import { hidesFrom } from './evidence.ts';
 import type { Claim, Row } from './finding.ts';
-import { hidesSources } from './gaps.ts';
 import type { Draft } from './plan.ts';
 import type { Secrets } from './settings.ts';
 import type { Snapshot, ZoneContents } from './snapshot.ts';
@@ -149,13 +159,28 @@ export function guardGroup(draft: Draft, context: PlanContext): Stop | null {
   for (const edit of draft.edits) {
     const found =
       apex(edit, zone.name) ??
-      trafficPolicy(edit) ??
-      protectedName(edit, zone.name, zone.id, policy) ??
+      trafficPolicy(edit.before) ??
+      protectedName(edit.after ?? edit.before, zone.name, zone.id, policy) ??
       validation(edit, draft) ??
       ownership(edit, draft, context);
     if (found) return found;
   }
-  return gap(draft, context);
+  return subject(draft, zone, context) ?? gap(draft, context);
+}
+
+/** A TXT says whose record it is, so what may not happen to the record may not happen to its TXT. */
+function subject(draft: Draft, zone: HostedZone, context: PlanContext): Stop | null {
+  for (const { key } of draft.rows) {
+    const row = context.rows.get(key);
+    if (!row) continue;
+    const held = row.have ?? row.want;
+    const found =
+      protectedName(held ?? { Name: row.name }, zone.name, zone.id, context.policy) ?? trafficPolicy(row.have);
+    if (found) return found;
+    if (draft.intent === 'adopt' && held && isValidationRecord(held))
+      return stop('CertificateValidationRecord', `${row.name} validates a certificate; such records are never adopted`);
+  }
+  return null;
 }
 
 /** Why nothing may be written for the ExternalDNS of this group. What undo takes back was ours, whatever runs here now. */
@@ -171,16 +196,15 @@ function apex(edit: Edit, zone: DnsName): Stop | null {
   return stop('ApexRecord', `the ${set.Type} record of zone ${zone} itself is never touched`);
 }
 
-function trafficPolicy({ before }: Edit): Stop | null {
-  if (!before?.TrafficPolicyInstanceId) return null;
+function trafficPolicy(set: RecordSet | null): Stop | null {
+  if (!set?.TrafficPolicyInstanceId) return null;
   return stop(
     'TrafficPolicyRecord',
-    `it belongs to traffic policy instance ${before.TrafficPolicyInstanceId}; change the policy instead`,
+    `it belongs to traffic policy instance ${set.TrafficPolicyInstanceId}; change the policy instead`,
   );
 }
 
-function protectedName(edit: Edit, zone: DnsName, id: ZoneId, policy: Policy): Stop | null {
-  const set = edit.after ?? edit.before;
+function protectedName(set: Pick<RecordSet, 'Name'> | null, zone: DnsName, id: ZoneId, policy: Policy): Stop | null {
   if (!set) return null;
   if (policy.protectedZones.some((text) => text === id || dnsName(text) === zone))
     return stop('ProtectedName', `zone ${zone} is protected by the config file`);
@@ -200,14 +224,6 @@ function validation(edit: Edit, draft: Draft): Stop | null {
   return stop(
     'CertificateValidationRecord',
     `${dnsName(edit.before.Name)} validates a certificate; such records are never deleted`,
-  );
-}
-
-/** The record by which ACM (or an ACME client) proves a domain. */
-export function isValidationRecord(set: RecordSet): boolean {
-  if (dnsName(set.Name).startsWith('_acme-challenge.')) return true;
-  return (
-    set.Type === 'CNAME' && (set.ResourceRecords ?? []).some(({ Value }) => /\.acm-validations\.aws\.?$/i.test(Value))
   );
 }
 
@@ -231,15 +247,25 @@ function ownership(edit: Edit, draft: Draft, context: PlanContext): Stop | null 
       : stop('NotOwned', `TXT ${dnsName(edit.before.Name)} is not an ownership TXT of ours`);
   }
   const row = context.rows.get(key);
-  if (row?.finding.state === 'CertMissing') return null;
   if (row?.owner && !mine(row.owner)) return stop('OtherOwner', `it belongs to owner ${row.owner}`);
-  return mine(row?.owner ?? null) ? null : stop('NotOwned', 'no ownership TXT of ours names this record');
+  if (row?.finding.state === 'CertMissing' || mine(row?.owner ?? null)) return null;
+  return givesWay(edit.before, draft, context) ? null : stop('NotOwned', 'no ownership TXT of ours names this record');
 }
 
-function gap(draft: Draft, context: PlanContext): Stop | null {
-  if (draft.reason !== 'SourceGone') return null;
-  const instance = context.assessment.instances.find((candidate) => candidate.id === draft.instance);
-  const hiding = context.assessment.gaps.find((candidate) => hidesSources(candidate, instance?.settings.sources ?? []));
+/** Ours under another type or set identifier: such a record has no row of its own. */
+function givesWay(set: RecordSet, draft: Draft, { rows }: PlanContext): boolean {
+  return draft.rows.some(({ key }) => {
+    const finding = rows.get(key)?.finding;
+    return finding?.reason === 'TypeDiffers' && finding.replaces.some((old) => sameRecordSet(old, set));
+  });
+}
+
+/** What is cleaned up because nothing asks for it, while somebody of the same owner could ask unseen. */
+function gap(draft: Draft, { assessment }: PlanContext): Stop | null {
+  if (draft.intent !== 'cleanup' || draft.reason === 'RedundantOwnershipTXT') return null;
+  const owner = assessment.instances.find((candidate) => candidate.id === draft.instance)?.settings.ownerID;
+  const readers = assessment.instances.filter(({ settings }) => settings.ownerID === owner);
+  const hiding = assessment.gaps.find((candidate) => readers.some((reader) => hidesFrom(reader, candidate)));
   return hiding
     ? stop(
         'GapCouldHideSource',
@@ -321,50 +347,6 @@ export function mostOwnedOrphaned(
     orphaned,
     message: `${orphaned} of ${owned.length} owned records look orphaned; the likely cause is ${cause}. Pass --force if they are really gone`,
   };
-}
-
-/** What to tell before this group is applied, from what the snapshot shows. */
-export function risksOf(draft: Draft, context: PlanContext): readonly Risk[] {
-  const risks: Risk[] = [];
-  for (const { before, after } of draft.edits) {
-    if (!before || before.Type === 'TXT') continue;
-    const seconds = before.TTL ?? 60;
-    risks.push({ kind: 'ResolverCache', text: `resolvers may keep the old answer for ${seconds} s` });
-    if (after === null) risks.push(...targetAlive(before, context));
-    if (after === null && isValidationRecord(before))
-      risks.push({ kind: 'ValidationRecord', text: 'a certificate may depend on this record' });
-  }
-  if (
-    draft.intent === 'sync' &&
-    draft.instance !== null &&
-    draft.edits.every((edit) => (edit.after ?? edit.before)?.Type !== 'TXT')
-  ) {
-    const creates = draft.edits.some((edit) => edit.before === null && edit.after !== null);
-    if (creates)
-      risks.push({
-        kind: 'NoOwnershipPossible',
-        text: 'no ownership TXT fits this name (apex, or a label over 63 characters): ExternalDNS will never own it',
-      });
-  }
-  const suspicious = draft.reason === 'SourceGone' ? mostOwnedOrphaned(context.assessment) : null;
-  if (suspicious) risks.push({ kind: 'MostOwnedOrphaned', text: suspicious.message });
-  return [...new Map(risks.map((risk) => [risk.text, risk])).values()];
-}
-
-function targetAlive(set: RecordSet, { snapshot }: PlanContext): readonly Risk[] {
-  const targets = [
-    ...(set.AliasTarget ? [set.AliasTarget.DNSName] : []),
-    ...(set.Type === 'CNAME' ? (set.ResourceRecords ?? []).map((record) => record.Value) : []),
-  ].map((target) => dnsName(target).replace(/^dualstack\./, ''));
-  return snapshot.loadBalancers
-    .filter((balancer) => targets.includes(dnsName(balancer.dnsName)))
-    .map((balancer) => {
-      const stack = Object.entries(balancer.tags).find(([tag]) => /^(ingress|service)\.k8s\.aws\/stack$/.test(tag));
-      return {
-        kind: 'TargetAlive' as const,
-        text: `its load balancer still exists and is ${balancer.state}${stack ? ` (${stack[0]}=${stack[1]})` : ''}`,
-      };
-    });
 }
 
 function stop(kind: GuardKind, message: string): Stop {
