@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyBatch, rejectionText, zoneState } from '../../src/core/change-rules.ts';
 import { type Change, dnsName, type RecordSet, zoneId } from '../../src/core/dns.ts';
@@ -292,4 +293,52 @@ test('a weighted set beside a simple one is refused, also when the simple one ca
     'RRSet with DNS name shop.example.com., type A, SetIdentifier w cannot be created as a non-weighted set exists with the same name and type.',
   ]);
   expect(state.recordSets()).toHaveLength(1);
+});
+
+describe('for any batch', () => {
+  const names = ['a', 'b', '*'].map((label) => `${label}.example.com.`);
+  const set = fc.record({
+    name: fc.constantFrom(...names),
+    type: fc.constantFrom('A', 'TXT', 'CNAME'),
+    ttl: fc.constantFrom(60, 300),
+  });
+  const change = fc.record({ action: fc.constantFrom<Change['Action']>('CREATE', 'DELETE', 'UPSERT'), set }).map(
+    ({ action, set: { name, type, ttl } }): Change => ({
+      Action: action,
+      ResourceRecordSet: {
+        Name: name,
+        Type: type,
+        TTL: ttl,
+        ResourceRecords: [{ Value: { A: '192.0.2.1', TXT: '"x"', CNAME: 'lb.example.net' }[type] ?? '' }],
+      },
+    }),
+  );
+  const batches = fc.array(fc.array(change, { minLength: 1, maxLength: 5 }), { maxLength: 6 });
+
+  test('all or nothing happens, and a CNAME stands alone', () => {
+    fc.assert(
+      fc.property(batches, (list) => {
+        const state = zoneState(zone, []);
+        for (const batch of list) {
+          const before = state.recordSets();
+          if (state.apply(batch).rejection !== null) expect(state.recordSets()).toEqual(before);
+          for (const [, sets] of Map.groupBy(state.recordSets(), ({ Name }) => Name)) {
+            expect(sets.length === 1 || sets.every(({ Type }) => Type !== 'CNAME')).toBe(true);
+          }
+        }
+      }),
+    );
+  });
+
+  test('what was accepted can be taken back', () => {
+    fc.assert(
+      fc.property(batches, (list) => {
+        const state = zoneState(zone, []);
+        for (const batch of list) state.apply(batch);
+        const gone = state.recordSets().map((ResourceRecordSet): Change => ({ Action: 'DELETE', ResourceRecordSet }));
+        expect(state.apply(gone).rejection).toBeNull();
+        expect(state.recordSets()).toEqual([]);
+      }),
+    );
+  });
 });
