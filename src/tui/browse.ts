@@ -9,7 +9,8 @@ import { layoutOf } from './views/layout.ts';
 import { lastScroll, matchFrom, paneLines, readerLines } from './views/reader.ts';
 import { pickable } from './views/table.ts';
 
-/** The listing after the world or the look changed. A row that is gone leaves its place to its successor, or the top to the first. */
+/** The listing after the world or the look changed. A row that is gone leaves
+ * the cursor to one of the same name (an object that got its address changes type), else to its successor; or, asked so, to the first. */
 export function relisted(state: State, lost: 'successor' | 'first'): State {
   if (state.seen === null) return state;
   return kept(state, listingOf(state.seen, state.look), lost);
@@ -26,7 +27,10 @@ function kept(state: State, listing: Listing, lost: 'successor' | 'first'): Stat
   const { key, index, top } = state.cursor;
   const found = listing.rows[index]?.key === key ? index : listing.rows.findIndex((row) => row.key === key);
   if (found < 0 && state.screen.kind !== 'rows') return { ...state, listing };
-  const next = found >= 0 ? found : lost === 'first' ? 0 : Math.min(index, listing.rows.length - 1);
+  const before = state.listing.rows[index]?.name;
+  const renamed = lost === 'first' ? -1 : listing.rows.findIndex((row) => row.name === before);
+  const next =
+    found >= 0 ? found : lost === 'first' ? 0 : renamed >= 0 ? renamed : Math.min(index, listing.rows.length - 1);
   return at({ ...state, listing, cursor: { key, index, top: top + next - index } }, next);
 }
 

@@ -87,7 +87,7 @@ export const commandWords: readonly CommandWord[] = [
     names: ['why', 'describe'],
     args: 'NAME',
     title: 'open the record of this name',
-    suggest: (state) => state.listing.rows.slice(0, 200).map(({ name }) => name),
+    suggest: ({ seen }) => (seen === null ? [] : namedIn(seen.assessment).names),
     order: (name) => (name === '' ? wrong('say which name') : { kind: 'why', name }),
   },
   {
@@ -134,6 +134,7 @@ export function suggestions(text: string, state: State): readonly Suggestion[] {
     .toLowerCase();
   const fits = (word?.suggest(state) ?? []).filter((value) => value.toLowerCase().includes(typed));
   return fits
+    .slice(0, 500)
     .toSorted((a, b) => Number(b.toLowerCase().startsWith(typed)) - Number(a.toLowerCase().startsWith(typed)))
     .slice(0, 40)
     .map((value) => ({ text: `${text.slice(0, space)} ${value}`, shown: value }));

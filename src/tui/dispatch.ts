@@ -4,8 +4,6 @@ import { type Action, type Availability, actions, type Group, groups, type Place
 import type { Press } from './keys.ts';
 import type { Message, State } from './state.ts';
 
-const all: readonly Action[] = actions;
-
 export function placeOf(state: State): Place {
   return state.overlay.kind === 'none' ? state.screen.kind : state.overlay.kind;
 }
@@ -23,7 +21,7 @@ export function availability(action: Action, state: State): Availability {
 }
 
 export function actionsAt(place: Place): readonly Action[] {
-  return all.filter((action) => action.places.includes(place));
+  return actions.filter((action) => action.places.includes(place));
 }
 
 /** The message that a key press becomes; null when the key has no meaning here. */
@@ -56,7 +54,7 @@ export interface KeyRow {
 
 /** The keys of the main, detail and text screens as plain data, for the README. */
 export function keyTable(): readonly KeyRow[] {
-  const main = all.filter((action) => action.places.some((place) => screens.includes(place)));
+  const main = actions.filter((action) => action.places.some((place) => screens.includes(place)));
   return groups.flatMap((group) =>
     main
       .filter((action) => action.group === group && action.id !== 'quit-anywhere')

@@ -110,8 +110,9 @@ const namespaced: Kept<Rows> = new WeakMap();
 const tabRows: Kept<Rows> = new WeakMap();
 const searchTexts: Kept<readonly string[]> = new WeakMap();
 const tabCounts: Kept<Counts> = new WeakMap();
-/** Namespaces and owners that any row names, sorted: what the command line suggests. */
+/** Names by severity, and namespaces and owners that any row names, sorted: what the command line suggests. */
 export function namedIn({ rows }: Assessment): {
+  readonly names: readonly DnsName[];
   readonly namespaces: readonly string[];
   readonly owners: readonly string[];
 } {
@@ -122,7 +123,8 @@ export function namedIn({ rows }: Assessment): {
       if (owner) owners.add(owner);
       for (const { namespace } of sources) if (namespace) namespaces.add(namespace);
     }
-    return { namespaces: [...namespaces].sort(compareText), owners: [...owners].sort(compareText) };
+    const names = [...new Set(rows.map(({ name }) => name))];
+    return { names, namespaces: [...namespaces].sort(compareText), owners: [...owners].sort(compareText) };
   });
 }
 

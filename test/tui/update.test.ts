@@ -62,6 +62,14 @@ describe('the cursor follows its row', () => {
     expect(after.cursor.key).toBe(problemRows[3]?.key);
   });
 
+  test('to the same name, when its object got an address and its row a type', () => {
+    const pending = problemRows.findIndex(({ finding }) => finding.state === 'Pending');
+    const before = press(ready(), ...Array.from({ length: pending }, () => 'j'));
+    const missing = row({ name: 'new.example.com', type: 'A', finding: { state: 'Missing', reason: 'NoRecord' } });
+    const after = tell(before, refreshed([missing, ...problemRows.filter(({ name }) => name !== missing.name)]));
+    expect(cursorName(after)).toBe('new.example.com');
+  });
+
   test('to the last row, when it was beyond it', () => {
     const after = tell(press(ready(), 'G'), refreshed(problemRows.slice(0, 3)));
     expect(after.cursor.index).toBe(2);
