@@ -23,6 +23,10 @@ const sourceOfResource: Readonly<Record<string, string>> = {
   node: 'node',
 };
 
+/** Settings that say how ExternalDNS works, not what it wants or owns. */
+const harmless =
+  /^(aws-assume-role.*|aws-profile|aws-api-.*|aws-batch-.*|interval|min-event-sync-interval|events|once|dry-run|policy|log-.*|metrics-address|kubeconfig|server|request-timeout|.*-cache-.*)$/;
+
 /** null: what this instance wants is known completely. */
 export function doubtOf(instance: Instance, desired: Desired, gaps: readonly Gap[]): Doubt | null {
   const { settings } = instance;
@@ -41,7 +45,7 @@ export function doubtOf(instance: Instance, desired: Desired, gaps: readonly Gap
   if (instance.startError !== null) {
     return other(`${instance.id} does not start, so what it wants cannot be told: ${instance.startError}`);
   }
-  const unknown = unknownWants(instance);
+  const unknown = unknownWants(instance).filter((name) => !harmless.test(name));
   if (unknown.length > 0) return other(`${instance.id} has settings that cannot be read (${unknown.join(', ')})`);
   if (instance.versionFrom === 'unknown') {
     return other(`the version of ${instance.id} is not known, so neither is which annotations it reads`);

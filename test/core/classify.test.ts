@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { assess } from '../../src/core/assess.ts';
 import type { Row } from '../../src/core/finding.ts';
 import { dedent, type Given, given, heritage, show } from '../given.ts';
 
@@ -378,6 +379,20 @@ describe('what could not be read', () => {
       [a, txt()].join('\n'),
     );
     expect(said(only(world))).toBe('Unknown OtherSourceKind');
+  });
+
+  test.each([
+    ['EXTERNAL_DNS_DOMAIN_FILTER', 'Unknown OtherSourceKind'],
+    ['EXTERNAL_DNS_AWS_ASSUME_ROLE', 'Orphaned SourceGone'],
+  ])('a setting that stands in a Secret, %s: %s', (name, state) => {
+    const { workloads, ...snapshot } = zone(a, txt()).snapshot();
+    const text = JSON.stringify(workloads).replace(
+      '"name":"external-dns","image"',
+      `"name":"external-dns","env":[{"name":"${name}","valueFrom":{"secretKeyRef":{"name":"s","key":"k"}}}],"image"`,
+    );
+    const { rows } = assess({ ...snapshot, workloads: JSON.parse(text) });
+    const row = rows.find((candidate) => candidate.name === 'app.example.com');
+    expect(row && said(row)).toBe(state);
   });
 
   test.each(['crd/web/app', 'httproute/web/app', 'HTTPProxy/web/app'])(
