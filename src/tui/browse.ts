@@ -2,15 +2,17 @@
 // of the listing, and new rows never move it off the screen.
 
 import type { RecordKey } from '../core/dns.ts';
-import { type Listing, listingOf, narrowed } from './listing.ts';
+import { type Listing, listingOf, narrowed, rowByKey } from './listing.ts';
 import { rangeOf, withRange } from './marks.ts';
 import type { Look, Message, Sort, State } from './state.ts';
 import { layoutOf } from './views/layout.ts';
 import { lastScroll, matchFrom, paneLines, readerLines } from './views/reader.ts';
 import { pickable } from './views/table.ts';
 
-/** The listing after the world or the look changed. A row that is gone leaves
- * the cursor to one of the same name (an object that got its address changes type), else to its successor; or, asked so, to the first. */
+/**
+ * The listing after the world or the look changed. A row that is gone leaves the cursor to one of the same name, else to its
+ * successor; or, asked so, to the first.
+ */
 export function relisted(state: State, lost: 'successor' | 'first'): State {
   if (state.seen === null) return state;
   return kept(state, listingOf(state.seen, state.look), lost);
@@ -24,14 +26,20 @@ export function narrowing(state: State, filter: Look['filter']): State {
 
 /** Another listing, the cursor on the same row where that is still listed. */
 function kept(state: State, listing: Listing, lost: 'successor' | 'first'): State {
-  const { key, index, top } = state.cursor;
+  const { key, name, index, top } = state.cursor;
   const found = listing.rows[index]?.key === key ? index : listing.rows.findIndex((row) => row.key === key);
-  if (found < 0 && state.screen.kind !== 'rows') return { ...state, listing };
-  const before = state.listing.rows[index]?.name;
-  const renamed = lost === 'first' ? -1 : listing.rows.findIndex((row) => row.name === before);
-  const next =
-    found >= 0 ? found : lost === 'first' ? 0 : renamed >= 0 ? renamed : Math.min(index, listing.rows.length - 1);
-  return at({ ...state, listing, cursor: { key, index, top: top + next - index } }, next);
+  if (found < 0 && state.screen.kind !== 'rows') return { ...state, listing, cursor: stillRead(state) };
+  const namesake = found < 0 && lost === 'successor' ? listing.rows.findIndex((row) => row.name === name) : -1;
+  const successor = namesake >= 0 ? namesake : Math.min(index, listing.rows.length - 1);
+  const next = found >= 0 ? found : lost === 'first' ? 0 : successor;
+  return at({ ...state, listing, cursor: { ...state.cursor, top: top + next - index } }, next);
+}
+
+/** On a screen about one record the cursor stays with it, listed or not; where it exists no more, with one of its name. */
+function stillRead({ cursor, seen }: State): State['cursor'] {
+  if (seen === null || cursor.key === null || rowByKey(seen.assessment, cursor.key) !== undefined) return cursor;
+  const namesake = seen.assessment.rows.find(({ name }) => name === cursor.name);
+  return namesake === undefined ? cursor : { ...cursor, key: namesake.key };
 }
 
 /** The cursor on this row, the rows scrolled so far that it is seen. */
@@ -41,10 +49,10 @@ export function at(state: State, wanted: number): State {
   const height = layoutOf(state).table;
   const lowest = Math.max(0, rows.length - height);
   const top = Math.max(0, Math.min(Math.max(state.cursor.top, index - height + 1), index, lowest));
-  const key = rows[index]?.key ?? null;
+  const { key = null, name = null } = rows[index] ?? {};
   const moved = key !== state.cursor.key && state.screen.kind === 'rows';
   const screen = moved && state.screen.kind === 'rows' ? { ...state.screen, paneScroll: 0 } : state.screen;
-  return { ...state, screen, cursor: { key, index, top } };
+  return { ...state, screen, cursor: { key, name, index, top } };
 }
 
 /** Back on the rows screen: the cursor must stand on a row of the listing again. */

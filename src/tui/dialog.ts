@@ -187,7 +187,7 @@ function why(state: State, name: string): State {
     rows.find((candidate) => candidate.name === wanted) ?? rows.find((candidate) => candidate.name.includes(wanted));
   if (row === undefined) return flashed(state, `no record is named ${name}`, 'warn');
   const index = state.listing.rows.findIndex(({ key }) => key === row.key);
-  const cursor = { ...state.cursor, key: row.key, index: Math.max(0, index) };
+  const cursor = { ...state.cursor, key: row.key, name: row.name, index: Math.max(0, index) };
   return { ...state, cursor, screen: { kind: 'detail', scroll: 0, search: '' } };
 }
 

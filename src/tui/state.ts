@@ -2,7 +2,7 @@
 // Screens and overlays are unions: a mode is a case, never a flag beside others.
 
 import type { Assessment } from '../core/assess.ts';
-import type { RecordKey } from '../core/dns.ts';
+import type { DnsName, RecordKey } from '../core/dns.ts';
 import type { Row } from '../core/finding.ts';
 import type { KubeObject } from '../core/kube.ts';
 import type { Snapshot } from '../core/snapshot.ts';
@@ -86,6 +86,8 @@ export interface Look {
 /** The row with the cursor, by identity; `index` is where it stands in the listing, `top` the first row drawn. */
 export interface Cursor {
   readonly key: RecordKey | null;
+  /** Of the same row: an object that gets its address changes type, and so its key, but not its name. */
+  readonly name: DnsName | null;
   readonly index: number;
   readonly top: number;
 }
@@ -290,7 +292,7 @@ export function initial({ given, size, now, filter = '', tab = tabs[0], namespac
       readOnly: false,
     },
     listing: emptyListing,
-    cursor: { key: null, index: 0, top: 0 },
+    cursor: { key: null, name: null, index: 0, top: 0 },
     marks: new Set(),
     anchor: null,
     screen: { kind: 'rows', focus: 'table', paneScroll: 0 },

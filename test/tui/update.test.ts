@@ -68,6 +68,8 @@ describe('the cursor follows its row', () => {
     const missing = row({ name: 'new.example.com', type: 'A', finding: { state: 'Missing', reason: 'NoRecord' } });
     const after = tell(before, refreshed([missing, ...problemRows.filter(({ name }) => name !== missing.name)]));
     expect(cursorName(after)).toBe('new.example.com');
+    const read = tell(press(before, 'enter'), refreshed([missing, ...problemRows.slice(0, pending)]));
+    expect(screenText(read)).toContain('+ Missing   new.example.com');
   });
 
   test('to the last row, when it was beyond it', () => {
