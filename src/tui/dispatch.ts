@@ -1,6 +1,6 @@
-// From a key press to a message, by the list of actions: what acts where, what is refused and why, and the list as plain data.
+// From a key press to a message, by the list of actions: what acts where, and what is refused and why.
 
-import { type Action, type Availability, actions, type Group, groups, type Place, screens, typing } from './actions.ts';
+import { type Action, type Availability, actions, type Place, typing } from './actions.ts';
 import type { Press } from './keys.ts';
 import type { Message, State } from './state.ts';
 
@@ -44,20 +44,4 @@ export function joined(state: State, typed: readonly Press[]): readonly Press[] 
 /** As a footer or a table writes them: `j, down`. */
 export function keysText(action: Action): string {
   return action.keysText ?? action.keys.join(', ');
-}
-
-export interface KeyRow {
-  readonly keys: string;
-  readonly title: string;
-  readonly group: Group;
-}
-
-/** The keys of the main, detail and text screens as plain data, for the README. */
-export function keyTable(): readonly KeyRow[] {
-  const main = actions.filter((action) => action.places.some((place) => screens.includes(place)));
-  return groups.flatMap((group) =>
-    main
-      .filter((action) => action.group === group && action.id !== 'quit-anywhere')
-      .map((action) => ({ keys: keysText(action), title: action.title, group })),
-  );
 }

@@ -200,11 +200,12 @@ function pagerText(state: State): string {
 
 /** R: on a stream that runs, Route 53 is read again; after an error everything begins anew, with new sign-ins. */
 function refreshed(state: State): Update {
-  const next = { ...flashed(state, 'reading again', 'muted'), reading: { kind: 'reading', progress: null } } as const;
+  const next = flashed(state, 'reading again', 'muted');
   if (troubleOf(state) === null && state.reading.kind !== 'stopped') return [next, { kind: 'refresh' }];
   const generation = state.generation + 1;
+  const reading = { kind: 'reading', progress: null } as const;
   return [
-    { ...next, generation },
+    { ...next, generation, reading },
     { kind: 'follow', generation, context: state.context, owner: state.look.owner },
   ];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Action, actions, type Place } from '../../src/tui/actions.ts';
-import { actionsAt, availability, keyTable, messageFor, placeOf } from '../../src/tui/dispatch.ts';
+import { actionsAt, availability, messageFor, placeOf } from '../../src/tui/dispatch.ts';
 import type { Given } from '../../src/tui/state.ts';
 import { update } from '../../src/tui/update.ts';
 import { frame } from '../../src/tui/views/frame.ts';
@@ -115,10 +115,4 @@ test('no key of any screen throws, whatever the state', () => {
       const message = messageFor(state, { name: key, text: key.length === 1 ? key : '' });
       if (message !== null) frame(update(state, message)[0]);
     }
-});
-
-test('the key table for the README names each action of the screens once', () => {
-  const table = keyTable();
-  expect(table.find(({ title }) => title === 'filter')).toEqual({ keys: '/', title: 'filter', group: 'Find' });
-  expect(new Set(table.map(({ keys, title }) => keys + title)).size).toBe(table.length);
 });
