@@ -12,6 +12,7 @@ export type Completes =
   | 'zones'
   | 'owners'
   | 'instances'
+  | 'history'
   | 'files'
   | 'commands';
 
@@ -160,11 +161,15 @@ const externalDNS: FlagGroup = {
   ],
 };
 
+const zoneFlags: readonly Flag[] = [
+  { name: 'zone', value: 'NAME|ID', repeats: true, list: true, completes: 'zones', help: 'only these hosted zones' },
+  { name: 'zone-type', value: 'TYPE', choices: ['public', 'private'], help: 'only hosted zones of this type' },
+];
+
 const scope: FlagGroup = {
   title: 'What is read',
   flags: [
-    { name: 'zone', value: 'NAME|ID', repeats: true, list: true, completes: 'zones', help: 'only these hosted zones' },
-    { name: 'zone-type', value: 'TYPE', choices: ['public', 'private'], help: 'only hosted zones of this type' },
+    ...zoneFlags,
     {
       name: 'from',
       value: 'FILE',
@@ -207,6 +212,8 @@ export const common: FlagGroup = {
 };
 
 const world = [scope, externalDNS, kubernetes, aws];
+/** What is written to is never a saved snapshot. */
+const liveWorld = [{ title: 'What is read', flags: zoneFlags }, externalDNS, kubernetes, aws];
 const namesNote =
   "NAME is a DNS name (api.example.com, '*.example.com'), NAME/TYPE[/SET-ID], dnsrecord/ZONE-ID/NAME/TYPE[/SET-ID] as -o name prints it, ingress/NAME or service/NAME.";
 
@@ -252,6 +259,49 @@ const statusFlags: readonly Flag[] = [
   { name: 'refresh', value: 'DURATION', default: '60s', help: 'with -w: how often Route 53 is read' },
 ];
 
+const rowFilters = ['problems', 'state', 'type', 'owner', 'all-owners'];
+const filterFlags = statusFlags.filter(({ name }) => rowFilters.includes(name));
+
+const force: Flag = {
+  name: 'force',
+  help: 'go over the limits on how much one plan may change; no other guard gives way',
+};
+const maxChanges: Flag = { name: 'max-changes', value: 'N', help: 'refuse a plan that changes more records than this' };
+const takeFrom: Flag = {
+  name: 'take-from',
+  value: 'OWNER',
+  completes: 'owners',
+  help: 'also adopt records that this owner holds',
+};
+
+/** How a plan is carried out. */
+const carryOut: readonly Flag[] = [
+  { name: 'yes', short: 'y', help: 'answer every question; no guard gives way to it' },
+  {
+    name: 'dry-run',
+    value: 'MODE',
+    choices: ['none', 'client'],
+    default: 'none',
+    help: 'client: print the plan and send nothing',
+  },
+  force,
+  maxChanges,
+  { name: 'wait', default: 'true', help: 'wait until every server of Route 53 has the change (INSYNC)' },
+  { name: 'timeout', value: 'DURATION', default: '5m', help: 'how long to retry and wait' },
+  { name: 'read-only', alias: 'readonly', help: 'refuse to write' },
+  output(['json', 'yaml', 'name']),
+];
+
+const writes: Pick<Command, 'args' | 'maxArgs' | 'completes' | 'groups'> = {
+  args: '[NAME...]',
+  maxArgs: many,
+  completes: 'names',
+  groups: [which, ...liveWorld],
+};
+const everyRow: Flag = { name: 'all', help: 'every row that `status` shows with the same flags' };
+const safety =
+  'The plan is shown with its values and must be confirmed. Before anything is sent everything named is read again, and the old values are written to the history, from which `undo` takes it back.';
+
 export const commands = [
   {
     ...none,
@@ -287,6 +337,128 @@ export const commands = [
     examples: [
       { says: 'all records of a name', line: 'describe api.example.com' },
       { says: 'what one Ingress asks for', line: 'describe ingress/api -n shop' },
+    ],
+  },
+  {
+    ...none,
+    name: 'diff',
+    summary: 'Print the plan that sync, adopt or cleanup would run',
+    about: `Prints every change with its values before and after, what is refused and why. Nothing is written to DNS. Exits 1 when there is something to do, 3 when something could not be read. With KUBECTL_EXTERNAL_DIFF the records as they are and as they would be are given to that program, as by kubectl diff. ${namesNote}`,
+    args: '[NAME...]',
+    maxArgs: many,
+    completes: 'names',
+    groups: [which, ...world],
+    flags: [
+      {
+        name: 'for',
+        value: 'INTENT',
+        choices: ['sync', 'adopt', 'cleanup'],
+        default: 'sync',
+        help: 'which plan',
+      },
+      { name: 'out', value: 'FILE', completes: 'files', help: 'save the plan for `apply -f`' },
+      output(['json', 'yaml', 'kyaml', 'change-batch', 'jsonpath=', 'jsonpath-as-json=']),
+      everyRow,
+      ...filterFlags,
+      takeFrom,
+      force,
+      maxChanges,
+    ],
+    examples: [
+      { says: 'what sync would do to everything the cluster wants', line: 'diff -A' },
+      { says: 'what clean-up would delete', line: 'diff -A --for cleanup' },
+      { says: 'save a plan, look at it, apply it', line: 'diff -A --out plan.json' },
+      { says: 'as a batch for the AWS CLI', line: 'diff www.example.com -o change-batch' },
+    ],
+  },
+  {
+    ...none,
+    ...writes,
+    name: 'sync',
+    summary: 'Create and correct records as the cluster wants them',
+    about: `Mends Missing, CertMissing and Drifted rows: creates the record with its ownership TXT in the format of your ExternalDNS, or replaces what differs. ${safety} ${namesNote}`,
+    flags: [everyRow, ...filterFlags, ...carryOut],
+    examples: [
+      { says: 'one name', line: 'sync www.example.com' },
+      { says: 'everything that is missing or drifted in a namespace', line: 'sync --all -n web' },
+      { says: 'without questions, for a script', line: 'sync --all -A --yes -o json' },
+    ],
+  },
+  {
+    ...none,
+    ...writes,
+    name: 'adopt',
+    summary: 'Take over records that have no owner, or another one',
+    about: `Mends Unowned rows, and with --take-from those in Conflict: writes the ownership TXT so that your ExternalDNS manages the record from its next loop on. The record itself is left as it is. ${safety} ${namesNote}`,
+    flags: [everyRow, takeFrom, ...filterFlags, ...carryOut],
+    examples: [
+      { says: 'a record that somebody made by hand', line: 'adopt wiki.example.com' },
+      { says: 'a record of another cluster', line: 'adopt pay.example.com --take-from prod-eu2' },
+    ],
+  },
+  {
+    ...none,
+    ...writes,
+    name: 'cleanup',
+    summary: 'Delete records whose object is gone, with their TXT',
+    about: `Mends Orphaned rows: deletes the record and every ownership TXT of its claim, or a TXT that has lost its record. What a namespace or zone that could not be read may still want is never deleted. ${safety} ${namesNote}`,
+    flags: [everyRow, ...filterFlags, ...carryOut],
+    examples: [
+      { says: 'one orphan', line: 'cleanup old-api.example.com' },
+      { says: 'all orphans of one zone', line: 'cleanup --all -A --zone dev.example.com' },
+    ],
+  },
+  {
+    ...none,
+    name: 'apply',
+    summary: 'Carry out a plan that `diff --out` saved',
+    about:
+      'Carries out exactly what was saved: in the same AWS account and context, and only while everything the plan names is still as it was. Give the flags about ExternalDNS that the plan was made with.',
+    groups: liveWorld,
+    flags: [
+      {
+        name: 'filename',
+        short: 'f',
+        value: 'FILE',
+        completes: 'files',
+        help: 'the plan, as `diff --out FILE` or `diff -o json` wrote it; - is stdin',
+      },
+      ...carryOut,
+    ],
+    examples: [
+      { says: 'a saved plan', line: 'apply -f plan.json' },
+      { says: 'a plan from a pipe', line: 'apply -f - --yes < plan.json' },
+    ],
+  },
+  {
+    ...none,
+    name: 'undo',
+    summary: 'Take back what an earlier apply did',
+    about:
+      'Plans the inverse of an entry of the history, where Route 53 still holds what that apply left; what has changed since is shown and left alone. Without an ID it is the newest entry that was not taken back yet.',
+    args: '[ID]',
+    maxArgs: 1,
+    completes: 'history',
+    groups: liveWorld,
+    flags: carryOut,
+    examples: [
+      { says: 'the last one', line: 'undo' },
+      { says: 'one of the history', line: 'undo 20261122T140233Z-7f3a2c' },
+    ],
+  },
+  {
+    ...none,
+    name: 'history',
+    summary: 'List what was written to DNS, or show one entry',
+    about:
+      'Lists every apply on this machine, newest first: what was asked, how it ended, by whom. With an ID: every change with its values and what became of it. Nothing is asked from the network.',
+    args: '[ID]',
+    maxArgs: 1,
+    completes: 'history',
+    flags: [plainOutput, noHeaders()],
+    examples: [
+      { says: 'all entries', line: 'history' },
+      { says: 'one entry with its values', line: 'history 20261122T140233Z-7f3a2c' },
     ],
   },
   {

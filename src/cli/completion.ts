@@ -129,6 +129,10 @@ async function flagValues(flag: Flag, before: string, line: Line, host: Host): P
 
 async function values(kind: Completes, line: Line, host: Host): Promise<Offers> {
   if (kind === 'files') return { offers: [], files: true };
+  if (kind === 'history') {
+    const ids = await (await host.journal()).ids().catch(() => []);
+    return { offers: ids.toReversed().map((value) => ({ value })), files: false };
+  }
   if (kind === 'commands') return { offers: commandOffers(), files: false };
   if (kind === 'states')
     return { offers: states.map((state) => ({ value: state, help: stateWords[state].help })), files: false };

@@ -30,6 +30,13 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
 const runs = {
   status: async () => (await import('./status.ts')).status,
   describe: async () => (await import('./describe.ts')).describe,
+  diff: async () => (await import('./diff.ts')).diff,
+  sync: async () => (await import('./mend.ts')).mend('sync'),
+  adopt: async () => (await import('./mend.ts')).mend('adopt'),
+  cleanup: async () => (await import('./mend.ts')).mend('cleanup'),
+  apply: async () => (await import('./apply.ts')).applyFile,
+  undo: async () => (await import('./undo.ts')).undo,
+  history: async () => (await import('./history.ts')).history,
   forecast: async () => (await import('./forecast.ts')).forecast,
   config: async () => (await import('./config.ts')).config,
   zones: async () => (await import('./zones.ts')).zones,

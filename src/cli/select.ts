@@ -14,6 +14,8 @@ export interface Wanted {
   readonly exact: boolean;
   /** A Kubernetes object, which the namespace rule holds for. */
   readonly object: boolean;
+  /** It names a Kubernetes object, with or without its namespace. */
+  readonly ofObject: boolean;
 }
 
 const kinds: Readonly<Record<string, string>> = {
@@ -39,7 +41,7 @@ export function parseName(text: string): Wanted {
   if (kind !== undefined && !head.includes('.') && rest.length > 0) return parseObject(text, kind, rest);
   if (head === '') throw new Failure('usage', `"${text}" is not a name`, { next: nameForms });
   const matches = named(head, rest[0], rest.length > 1 ? rest.slice(1).join('/') : undefined);
-  return { text, matches, exact: false, object: false };
+  return { text, matches, exact: false, object: false, ofObject: false };
 }
 
 const nameForms =
@@ -50,10 +52,17 @@ function parseRecord(text: string, rest: readonly string[]): Wanted {
   const zoned = !first.includes('.') && more.length >= 2;
   if (!zoned && (first === '' || rest.length < 2))
     throw new Failure('usage', `"${text}" is not a name`, { next: nameForms });
-  if (!zoned) return { text, matches: named(first, rest[1], restOf(rest, 2)), exact: false, object: false };
+  if (!zoned)
+    return { text, matches: named(first, rest[1], restOf(rest, 2)), exact: false, object: false, ofObject: false };
   const at = named(more[0] ?? '', more[1], restOf(more, 2) ?? '');
   const zone = zoneId(first);
-  return { text, matches: (row) => (row.zone?.id ?? '-') === zone && at(row), exact: true, object: false };
+  return {
+    text,
+    matches: (row) => (row.zone?.id ?? '-') === zone && at(row),
+    exact: true,
+    object: false,
+    ofObject: false,
+  };
 }
 
 function restOf(parts: readonly string[], from: number): string | undefined {
@@ -77,7 +86,7 @@ function parseObject(text: string, kind: string, rest: readonly string[]): Wante
         (second === undefined ? source.name === first : source.namespace === first && source.name === second),
     );
   if (first === '') throw new Failure('usage', `"${text}" names no ${kind}`, { next: nameForms });
-  return { text, matches, exact: false, object: second === undefined };
+  return { text, matches, exact: false, object: second === undefined, ofObject: true };
 }
 
 export interface Filters {

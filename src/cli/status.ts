@@ -76,21 +76,28 @@ export function askFrom({ flags, args }: Invocation): Ask {
 
 /** Says on stderr what is not in the table; true when a NAME was not found. */
 function notes(selection: Selection, flags: Flags, host: Host, snapshot: Snapshot, shownRows: number): boolean {
-  const { unmatched, elsewhere, withoutSource } = selection;
-  for (const wanted of unmatched)
-    host.err.write(`error: no record or object answers to "${escapeText(wanted.text)}"\n`);
-  for (const { wanted, namespaces } of elsewhere) {
-    const where =
-      namespaces.length === 0 ? 'not in any namespace (-A shows it)' : `in namespace ${namespaces.join(', ')}`;
-    host.err.write(`error: "${escapeText(wanted.text)}" is not here, but ${escapeText(where)}\n`);
-  }
+  const { withoutSource } = selection;
+  const missing = notFound(selection);
+  for (const message of missing) host.err.write(`error: ${escapeText(message)}\n`);
   if (withoutSource > 0)
     host.err.write(
       `${withoutSource} ${withoutSource === 1 ? 'row has' : 'rows have'} no object behind and cannot match -l\n`,
     );
-  if (unmatched.length + elsewhere.length > 0) return true;
+  if (missing.length > 0) return true;
   if (shownRows === 0) host.err.write(`${nothing(flags, snapshot)}\n`);
   return false;
+}
+
+/** One sentence for each NAME that no row here answers to; not escaped. */
+export function notFound({ unmatched, elsewhere }: Selection): readonly string[] {
+  return [
+    ...unmatched.map((wanted) => `no record or object answers to "${wanted.text}"`),
+    ...elsewhere.map(({ wanted, namespaces }) => {
+      const where =
+        namespaces.length === 0 ? 'not in any namespace (-A shows it)' : `in namespace ${namespaces.join(', ')}`;
+      return `"${wanted.text}" is not here, but ${where}`;
+    }),
+  ];
 }
 
 function nothing(flags: Flags, snapshot: Snapshot): string {

@@ -208,3 +208,8 @@ const nextSteps = {
   Foreign: () => 'nothing to do here',
   Unmanaged: () => 'nothing to do here',
 } as const satisfies Record<State, (command: string) => string>;
+
+/** `1 record`, `2 records`; TXT has no plural. */
+export function counted(number: number, noun: string): string {
+  return `${number} ${number === 1 || noun.endsWith('TXT') ? noun : `${noun}s`}`;
+}
