@@ -140,6 +140,13 @@ describe('namespaces', () => {
     expect(names(press(own, '0')).length).toBe(12);
   });
 
+  test('what is narrowed is said at every size', () => {
+    for (const columns of [50, 60, 80, 120])
+      expect(screenText(press(ready({}, { size: { columns, rows: 20 } }), '0', 'ctrl-z'))).toMatch(
+        /ns web[\s\S]*problems only/,
+      );
+  });
+
   test(':ns takes several, and all', () => {
     const two = press(ready(), ':', 'text:ns blog,vault', 'enter');
     expect(names(two)).toEqual(['blog.example.com A', 'vault.corp.example.net A']);

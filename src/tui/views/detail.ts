@@ -3,7 +3,7 @@
 
 import type { Row } from '../../core/finding.ts';
 import { cutMiddle, pad } from '../../present/cut.ts';
-import { compareSets } from '../../present/diff.ts';
+import { compareSets, type FieldLine } from '../../present/diff.ts';
 import { escapeText } from '../../present/escape.ts';
 import type { Tone } from '../../present/tone.ts';
 import { nextStep, stateWords } from '../../present/words.ts';
@@ -61,25 +61,35 @@ function comparison(row: Row, columns: number): readonly Line[] {
   return columns < 64 ? stacked(row) : besides(row, columns);
 }
 
-/** Wanted above live, where two columns have no room. */
+/** Wanted above live, where two columns have no room; one side alone needs no pairs. */
 function stacked(row: Row): readonly Line[] {
-  const heading: Line = [bold(`WANTED (${wantedBy(row)}) / LIVE`)];
-  const sideLines = (name: string, values: readonly string[], tone: Tone): readonly Line[] =>
-    values.map((text, index): Line => [{ text: pad(index === 0 ? `    ${name}` : '', 10) }, { text, tone }]);
-  const lines = compareSets(row.want, row.have).flatMap(({ label: name, want, have, differs }): readonly Line[] => {
-    if (!differs) return [plain(`  ${pad(name, 12)} ${want.join(', ')}`)];
-    const both = row.want !== null && row.have !== null;
+  const { want: wanted, have: live } = row;
+  const one = (fields: readonly FieldLine[], side: 'want' | 'have'): readonly Line[] =>
+    fields.map((field) => plain(`  ${pad(field.label, 12)} ${field[side].join(', ')}`));
+  const fields = compareSets(wanted, live);
+  if (wanted === null || live === null)
     return [
-      [{ text: both ? '~ ' : '  ', tone: 'change' }, { text: name }],
-      ...sideLines('want', want.length > 0 ? want : [row.want === null ? '(nothing)' : '-'], both ? 'add' : 'plain'),
-      ...sideLines(
-        'live',
-        have.length > 0 ? have : [row.have === null ? missingLive(row) : '-'],
-        both ? 'remove' : 'plain',
-      ),
+      [bold(`WANTED (${wantedBy(row)})`), { text: wanted === null ? `  ${wantedNothing(row)}` : '' }],
+      ...(wanted === null ? [] : one(fields, 'want')),
+      [bold('LIVE (Route 53)'), { text: live === null ? `  ${missingLive(row)}` : '' }],
+      ...(live === null ? [] : one(fields, 'have')),
     ];
-  });
-  return [heading, ...(lines.length > 0 ? lines : [plain(`  ${wantedNothing(row)} / ${missingLive(row)}`)])];
+  const pair = (name: string, values: readonly string[], tone: Tone): readonly Line[] =>
+    (values.length > 0 ? values : ['-']).map(
+      (text, index): Line => [{ text: pad(index === 0 ? `    ${name}` : '', 10) }, { text, tone }],
+    );
+  return [
+    [bold(`WANTED (${wantedBy(row)}) / LIVE`)],
+    ...fields.flatMap((field): readonly Line[] =>
+      field.differs
+        ? [
+            [{ text: '~ ', tone: 'change' }, { text: field.label }],
+            ...pair('want', field.want, 'add'),
+            ...pair('live', field.have, 'remove'),
+          ]
+        : one([field], 'want'),
+    ),
+  ];
 }
 
 function wantedNothing(row: Row): string {
@@ -101,7 +111,7 @@ function besides(row: Row, columns: number): readonly Line[] {
   ];
   if (row.want === null && row.have === null)
     return [heading, cells({ text: ' ' }, '', { text: wantedNothing(row) }, { text: missingLive(row) })];
-  const lines = compareSets(row.want, row.have).flatMap((field) => {
+  const lines = compareSets(row.want, row.have).flatMap((field, at) => {
     const differs = field.differs && row.want !== null && row.have !== null;
     const height = Math.max(1, field.want.length, field.have.length);
     return Array.from({ length: height }, (_, index) =>
@@ -109,11 +119,11 @@ function besides(row: Row, columns: number): readonly Line[] {
         { text: differs && index === 0 ? '~' : ' ', tone: differs ? 'change' : 'plain' },
         index === 0 ? field.label : '',
         {
-          text: sideText(field.want, index, row.want === null ? wantedNothing(row) : '-'),
+          text: sideText(field.want, index, row.want === null ? (at === 0 ? wantedNothing(row) : '') : '-'),
           tone: differs ? 'add' : 'plain',
         },
         {
-          text: sideText(field.have, index, row.have === null ? missingLive(row) : '-'),
+          text: sideText(field.have, index, row.have === null ? (at === 0 ? missingLive(row) : '') : '-'),
           tone: differs ? 'remove' : 'plain',
         },
       ),

@@ -118,10 +118,12 @@ function wideAws(state: State, facts: Facts | null): readonly Part[] {
   ];
 }
 
+/** Context and account before all else, as short as they go. */
 function folded(state: State, facts: Facts | null): readonly Part[] {
+  const account = state.seen?.snapshot.aws?.account;
   return [
     { text: contextText(state, facts), rank: 10 },
-    awsText(state, facts),
+    account === undefined ? awsText(state, facts) : { text: escapeText(account), rank: 9 },
     { text: namespacesText(state, facts), rank: 1 },
   ];
 }
@@ -137,9 +139,11 @@ function ageLine(state: State, columns: number): Line {
 
 /** `[1 Problems 12] 2 All 214  3 Conflict 2 >`, and the filter in force at the right. */
 export function tabLine(state: State, columns: number): Line {
-  const { filter, tab, problemsOnly } = state.look;
+  const { filter, tab, problemsOnly, namespaces } = state.look;
   const { rows, unfiltered } = state.listing;
-  const only = problemsOnly ? ' problems only' : '';
+  // The folded header has no room for them, and rows must not be hidden without a word.
+  const scope = columns < 80 && namespaces !== null ? ` ns ${namespaces.join(',')}` : '';
+  const only = `${scope}${problemsOnly ? ' problems only' : ''}`;
   const text = filter.text.trim() === '' ? only : `${only} /${filter.text} (${rows.length} of ${unfiltered})`;
   const filterLine = plain(escapeText(text.trimStart()), filter.error === null ? 'plain' : 'bad');
   const room = text === '' ? columns : columns - Math.min(lineWidth(filterLine), Math.floor(columns / 2)) - 1;
