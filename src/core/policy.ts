@@ -18,7 +18,7 @@ import { type Edit, editIdentity, identityOf, sameRecordSet } from './edit.ts';
 import { hidesFrom } from './evidence.ts';
 import type { Claim, Row } from './finding.ts';
 import type { Draft } from './plan.ts';
-import type { Secrets } from './settings.ts';
+import type { Instance, Secrets } from './settings.ts';
 import type { Snapshot, ZoneContents } from './snapshot.ts';
 
 /** What a person or their config file allows. */
@@ -51,7 +51,7 @@ export const defaultPolicy: Policy = {
 export const guards = {
   ReadOnly: {
     force: false,
-    about: 'writes are off: --read-only, the config file, or nothing says which owner is ours',
+    about: 'writes are off: --read-only, the config file, or this ExternalDNS is not known well enough to write for it',
   },
   ZoneNotRead: { force: false, about: 'the zone could not be read, so nothing can be compared before writing' },
   OtherOwner: { force: false, about: 'the record or its ownership TXT belongs to another owner' },
@@ -190,6 +190,10 @@ function notWritable({ intent, instance: id }: Draft, { assessment, secrets }: P
   return instance === undefined ? assessment.readOnly : writable(instance, secrets);
 }
 
+function instanceOf(draft: Draft, { assessment }: PlanContext): Instance | null {
+  return assessment.instances.find((candidate) => candidate.id === draft.instance) ?? null;
+}
+
 function apex(edit: Edit, zone: DnsName): Stop | null {
   const set = edit.after ?? edit.before;
   if (!set || (set.Type !== 'NS' && set.Type !== 'SOA') || dnsName(set.Name) !== zone) return null;
@@ -230,7 +234,7 @@ function validation(edit: Edit, draft: Draft): Stop | null {
 function ownership(edit: Edit, draft: Draft, context: PlanContext): Stop | null {
   if (!edit.before || draft.intent === 'undo') return null;
   const key = editIdentity(draft.zone, edit);
-  const instance = context.assessment.instances.find((candidate) => candidate.id === draft.instance);
+  const instance = instanceOf(draft, context);
   const mine = (owner: OwnerId | null): boolean =>
     owner !== null &&
     (owner === instance?.settings.ownerID || (draft.intent === 'adopt' && owner === context.policy.takeFrom));
@@ -261,9 +265,10 @@ function givesWay(set: RecordSet, draft: Draft, { rows }: PlanContext): boolean 
 }
 
 /** What is cleaned up because nothing asks for it, while somebody of the same owner could ask unseen. */
-function gap(draft: Draft, { assessment }: PlanContext): Stop | null {
+function gap(draft: Draft, context: PlanContext): Stop | null {
   if (draft.intent !== 'cleanup' || draft.reason === 'RedundantOwnershipTXT') return null;
-  const owner = assessment.instances.find((candidate) => candidate.id === draft.instance)?.settings.ownerID;
+  const { assessment } = context;
+  const owner = instanceOf(draft, context)?.settings.ownerID;
   const readers = assessment.instances.filter(({ settings }) => settings.ownerID === owner);
   const hiding = assessment.gaps.find((candidate) => readers.some((reader) => hidesFrom(reader, candidate)));
   return hiding
