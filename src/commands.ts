@@ -427,7 +427,7 @@ export const commands = [
     ],
     examples: [
       { says: 'a saved plan', line: 'apply -f plan.json' },
-      { says: 'a plan from a pipe', line: 'apply -f - --yes < plan.json' },
+      { says: 'a plan from a pipe', line: 'apply -f - --yes' },
     ],
   },
   {

@@ -7,7 +7,7 @@ import { pad } from '../present/cut.ts';
 import { compareSets, setText } from '../present/diff.ts';
 import { escapeText } from '../present/escape.ts';
 import { paint } from '../present/tone.ts';
-import { nextStep, reasonWords, stateWords } from '../present/words.ts';
+import { mendedBy, nextStep, reasonWords, stateWords } from '../present/words.ts';
 import { colored } from './color.ts';
 import type { Run } from './host.ts';
 import { lookAt } from './situation.ts';
@@ -46,6 +46,7 @@ export function rowText(row: Row, color: boolean, program: string): string {
       : [['Reason', `${row.finding.reason}: ${reasonWords[row.finding.reason]}`] as const]),
     ['Why', escapeText(row.message)],
     ['Next', escapeText(nextStep(row, program))],
+    ...mendLine(row, program),
     ['Owner', escapeText(row.owner ?? '<none>')],
     ['ExternalDNS', escapeText(row.instance ?? '<none>')],
     ...row.sources.map((source): Line => ['Source', sourceLine(source)]),
@@ -61,6 +62,19 @@ export function rowText(row: Row, color: boolean, program: string): string {
     .filter(([, value]) => value !== '')
     .map(([label, value]) => `${pad(label === '' ? '' : `${label}:`, columns)}${value}\n`)
     .join('');
+}
+
+/** The command that mends this row alone. */
+function mendLine(row: Row, program: string): readonly Line[] {
+  const intent = mendedBy(row);
+  if (intent === null) return [];
+  const from = row.finding.reason === 'OtherOwner' ? ` --take-from ${quotedName(row.finding.owner)}` : '';
+  return [['Mend', escapeText(`${program} ${intent} ${quotedName(`dnsrecord/${row.key}`)}${from}`)]];
+}
+
+/** As a shell takes it: a wildcard or a space is quoted. */
+function quotedName(name: string): string {
+  return /^[\w./@:-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }
 
 function zoneText(row: Row): string {

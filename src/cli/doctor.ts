@@ -10,6 +10,8 @@ import { paint, type Tone } from '../present/tone.ts';
 import { colored } from './color.ts';
 import type { Host, Run } from './host.ts';
 import { parseFormat, printValue } from './output.ts';
+import type { Invocation } from './parse.ts';
+import { readOnlyBy } from './policy.ts';
 import { apiVersion } from './record.ts';
 import { assessed, takeSituation } from './situation.ts';
 
@@ -24,18 +26,26 @@ export const doctor: Run = async (invocation, host) => {
   const { flags, command } = invocation;
   const choices = command.flags.find(({ name }) => name === 'output')?.choices ?? [];
   const format = await parseFormat(flags.text('output'), choices, host.readText);
-  const checks = [...(await worldChecks(() => takeSituation(invocation, host))), ...(await programChecks(host))];
+  const checks = [...(await worldChecks(invocation, host)), ...(await programChecks(host))];
   if (format.kind === 'table' || format.kind === 'wide' || format.kind === 'name')
     host.out.write(checks.map((check) => checkText(check, colored(flags, host))).join(''));
   else host.out.write(printValue({ apiVersion, kind: 'Doctor', checks }, format));
   return checks.some((check) => check.result === 'failed') ? 2 : 0;
 };
 
-async function worldChecks(take: () => ReturnType<typeof takeSituation>): Promise<readonly Check[]> {
+async function worldChecks(invocation: Invocation, host: Host): Promise<readonly Check[]> {
   try {
-    const situation = await take();
+    const situation = await takeSituation(invocation, host);
+    const { snapshot } = situation;
     const assessment = assessed(situation);
-    return [...readChecks(situation.snapshot), ...instanceChecks(assessment), ...gapChecks(assessment.gaps)];
+    const settings = await host.settings(snapshot.cluster.context);
+    const off = [readOnlyBy(invocation.flags, settings), assessment.readOnly, await host.journalProblem()];
+    return [
+      ...readChecks(snapshot),
+      ...instanceChecks(assessment),
+      ...writeChecks(off.filter((why) => why !== null)),
+      ...gapChecks(assessment.gaps),
+    ];
   } catch (error) {
     if (!(error instanceof Failure) || error.code === 'interrupted' || error.code === 'usage') throw error;
     return [check('read', 'failed', error.message, error.next ?? null)];
@@ -69,7 +79,7 @@ function readChecks(snapshot: Snapshot): readonly Check[] {
   ];
 }
 
-function instanceChecks({ instances, warnings, readOnly }: Assessment): readonly Check[] {
+function instanceChecks({ instances, warnings }: Assessment): readonly Check[] {
   const none = check(
     'external-dns',
     'failed',
@@ -79,8 +89,13 @@ function instanceChecks({ instances, warnings, readOnly }: Assessment): readonly
   return [
     ...(instances.length === 0 ? [none] : instances.map(instanceCheck)),
     ...warnings.map((text) => check('warning', 'warning', text)),
-    ...(readOnly === null ? [] : [check('read-only', 'warning', readOnly)]),
   ];
+}
+
+/** What would stop every write from here; what IAM allows is only known when it is tried. */
+function writeChecks(reasons: readonly string[]): readonly Check[] {
+  if (reasons.length > 0) return reasons.map((why) => check('writes', 'warning', `nothing can be written: ${why}`));
+  return [check('writes', 'ok', 'allowed here; AWS says only when asked whether route53:ChangeResourceRecordSets is')];
 }
 
 function instanceCheck(instance: Instance): Check {

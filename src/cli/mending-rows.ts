@@ -4,8 +4,9 @@ import type { Ask } from '../core/ask.ts';
 import type { Assessment } from '../core/assess.ts';
 import { Failure } from '../core/failure.ts';
 import type { Row } from '../core/finding.ts';
-import { type Intent, mends } from '../core/plan.ts';
+import type { Intent } from '../core/plan.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import { mendedBy } from '../present/words.ts';
 import type { Flags, Invocation } from './parse.ts';
 import { parseName, type Wanted } from './select.ts';
 import { askFrom, notFound } from './status.ts';
@@ -54,8 +55,7 @@ export function mendingRows(
 }
 
 function fitting(rows: readonly Row[], intent: MendingIntent): readonly Row[] {
-  const states: readonly string[] = mends[intent];
-  return rows.filter((row) => states.includes(row.finding.state));
+  return rows.filter((row) => mendedBy(row) === intent);
 }
 
 /**
