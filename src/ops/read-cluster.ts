@@ -243,10 +243,10 @@ async function readWorkloads(world: World, scope: Scope, lister: Lister, signal:
   const objects = outcomes.flatMap(({ lists }) => lists.flatMap((list) => list.objects));
   const running = objects.filter(looksLikeExternalDNS);
   const around = await surroundings(world, running, signal);
-  const found = [...running, ...around];
+  const found = [...running, ...around.objects];
   const startupLogs = await logsOf(world, found, signal);
   const safe = redactWorkloads(found);
-  const gaps = outcomes.flatMap((outcome) => outcome.gaps);
+  const gaps = [...outcomes.flatMap((outcome) => outcome.gaps), ...around.gaps];
   const { instances } = discover(
     snapshotOf(world, { workloads: safe, startupLogs, gaps, observedAt: world.clock.now().toISOString() }),
     scope.overrides,
@@ -273,12 +273,16 @@ export function snapshotOf(world: World, parts: Partial<Snapshot> & Pick<Snapsho
   };
 }
 
-/** The Pods and ReplicaSets that run the workloads, their ConfigMaps and ServiceAccounts. What may not be read here is only missing proof. */
-async function surroundings(
-  world: World,
-  running: readonly KubeObject[],
-  signal: AbortSignal,
-): Promise<readonly KubeObject[]> {
+interface Around {
+  readonly objects: readonly KubeObject[];
+  readonly gaps: readonly Gap[];
+}
+
+/**
+ * The Pods and ReplicaSets that run the workloads, their ConfigMaps and ServiceAccounts. What may not be read here is only missing
+ * proof, but for a ConfigMap: it may hold any setting.
+ */
+async function surroundings(world: World, running: readonly KubeObject[], signal: AbortSignal): Promise<Around> {
   const places = [...new Set(running.flatMap((object) => object.metadata.namespace ?? []))];
   const listed = async (resource: Resource, namespace: string | null): Promise<readonly KubeObject[]> =>
     (await orNone(world.cluster.list(resource, namespace, signal)))?.objects.filter(looksLikeExternalDNS) ?? [];
@@ -289,24 +293,42 @@ async function surroundings(
       : places.flatMap((place) => [listed(pods, place), listed(replicaSets, place)]);
   const owned = (await Promise.all(wanted)).flat();
   const all = [...running, ...owned];
-  const got = async (resource: Resource, namespace: string, name: string): Promise<readonly KubeObject[]> => {
-    const object = await orNone(world.cluster.get(resource, namespace, name, signal));
-    return object ? [object] : [];
+  const accounts = accountsOf(all).map(async ({ namespace, name }): Promise<Around> => {
+    const object = await orNone(world.cluster.get(serviceAccounts, namespace, name, signal));
+    return { objects: object ? [object] : [], gaps: [] };
+  });
+  const settings = referencedConfigMaps(all).map((named) => configMapOf(world, named, signal));
+  const beside = await Promise.all([...settings, ...accounts]);
+  return {
+    objects: [...owned, ...beside.flatMap(({ objects }) => objects)],
+    gaps: beside.flatMap(({ gaps }) => gaps),
   };
-  const accounts = new Map(all.flatMap((object) => accountOf(object)));
-  const beside = await Promise.all([
-    ...referencedConfigMaps(all).map(({ namespace, name }) => got(configMaps, namespace, name)),
-    ...[...accounts.values()].map(({ namespace, name }) => got(serviceAccounts, namespace, name)),
-  ]);
-  return [...owned, ...beside.flat()];
 }
 
-function accountOf(object: KubeObject): readonly [string, { readonly namespace: string; readonly name: string }][] {
-  const spec = object.kind === 'Pod' ? object.spec : undefined;
-  const name =
-    typeof spec === 'object' && spec !== null && 'serviceAccountName' in spec ? spec.serviceAccountName : undefined;
-  const namespace = object.metadata.namespace ?? '';
-  return typeof name === 'string' ? [[`${namespace}/${name}`, { namespace, name }]] : [];
+async function configMapOf(world: World, { namespace, name }: Named, signal: AbortSignal): Promise<Around> {
+  try {
+    const object = await world.cluster.get(configMaps, namespace, name, signal);
+    return { objects: object === null ? [] : [object], gaps: [] };
+  } catch (error) {
+    const scope = `configmap/${namespace}/${name}`;
+    return { objects: [], gaps: [{ ...gapOf(error, configMaps, namespace), scope }] };
+  }
+}
+
+interface Named {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** ServiceAccounts that the workloads run as; their annotations name the AWS role. */
+function accountsOf(objects: readonly KubeObject[]): readonly Named[] {
+  const found = new Map<string, Named>();
+  for (const object of objects) {
+    const name = podTemplate(object)?.serviceAccountName;
+    const namespace = object.metadata.namespace ?? '';
+    if (name !== undefined) found.set(`${namespace}/${name}`, { namespace, name });
+  }
+  return [...found.values()];
 }
 
 async function logsOf(

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { discover } from '../../src/core/discover.ts';
 import type { RecordSet } from '../../src/core/dns.ts';
 import { Failure } from '../../src/core/failure.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
@@ -128,14 +129,101 @@ test('only kinds that a source needs are listed', async () => {
   expect(sim.control.count('list nodes') + sim.control.count('list endpointslices')).toBe(0);
 });
 
-test('a headless Service that asks for a name brings Pods and EndpointSlices, a NodePort one brings Nodes', async () => {
-  const hostname = { 'external-dns.alpha.kubernetes.io/hostname': 'db.example.com' };
-  const { sim, world } = await bothOf({
-    objects: [externalDNS(['--source=service']), service('shop', 'db', { clusterIP: 'None' }, hostname)],
+const asking = { 'external-dns.alpha.kubernetes.io/hostname': 'db.example.com' };
+const headless = service('shop', 'db', { type: 'ClusterIP', clusterIP: 'None' }, asking);
+const local = { type: 'NodePort', externalTrafficPolicy: 'Local' };
+
+test.each([
+  ['an Ingress', '0.21.0', ['--source=ingress'], ingress('shop', 'api.example.com'), []],
+  [
+    'a headless Service without a name',
+    '0.21.0',
+    ['--source=service'],
+    service('shop', 'db', { clusterIP: 'None' }),
+    [],
+  ],
+  ['a headless Service', '0.21.0', ['--source=service'], headless, ['endpointslices', 'nodes', 'pods']],
+  ['a headless Service', '0.18.0', ['--source=service'], headless, ['endpointslices', 'nodes', 'pods']],
+  ['a headless Service', '0.17.0', ['--source=service'], headless, ['endpoints', 'nodes', 'pods']],
+  [
+    'a NodePort Service',
+    '0.21.0',
+    ['--source=service'],
+    service('shop', 'game', { type: 'NodePort' }, asking),
+    ['nodes'],
+  ],
+  [
+    'a NodePort Service of local Pods',
+    '0.21.0',
+    ['--source=service'],
+    service('shop', 'game', local, asking),
+    ['nodes', 'pods'],
+  ],
+  ['a Service nobody reads', '0.21.0', ['--source=ingress', '--source=node'], headless, ['nodes']],
+  ['a Pod', '0.21.0', ['--source=pod'], namespace('shop'), ['nodes', 'pods']],
+  ['a custom resource', '0.21.0', ['--source=crd'], namespace('shop'), []],
+] as const)(
+  '%s under %s with %s: the further kinds read are those that decide what is wanted',
+  async (_, version, args, object, kinds) => {
+    const image = `registry.k8s.io/external-dns/external-dns:v${version}`;
+    const { sim, world } = await bothOf({ objects: [namespace('shop'), externalDNS(args, { image }), object] });
+    const { gaps } = await read(world, { offline: true }, noSignal);
+    const whole = ['endpoints', 'endpointslices', 'nodes', 'pods', 'dnsendpoints'].filter((plural) =>
+      sim.control.calls().some((call) => call.operation === `list ${plural}` && !call.at.includes('external-dns')),
+    );
+    expect(whole).toEqual(kinds);
+    expect(gaps.map((gap) => gap.reason)).toEqual(['NotAsked']);
+  },
+);
+
+test('a further kind that may not be read is a gap of its name', async () => {
+  const { sim, world } = await bothOf({ objects: [namespace('shop'), externalDNS(['--source=service']), headless] });
+  sim.control.forbid({ resource: 'endpointslices' });
+  sim.control.forbid({ resource: 'nodes' });
+  const { gaps } = await read(world, { offline: true }, noSignal);
+  expect(gaps.map((gap) => [gap.scope, gap.reason, gap.kind])).toEqual([
+    ['nodes', 'KindForbidden', 'Node'],
+    ['endpointslices', 'KindForbidden', 'EndpointSlice'],
+    ['route53', 'NotAsked', undefined],
+  ]);
+});
+
+test('the AWS role of a Deployment is read from its ServiceAccount', async () => {
+  const deployment = externalDNS(['--source=ingress']);
+  const template = (deployment.spec as { template: { spec: object } }).template;
+  const named = { ...template.spec, serviceAccountName: 'dns-writer' };
+  const role = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::123456789012:role/dns' };
+  const { world } = await bothOf({
+    objects: [
+      { ...deployment, spec: { template: { ...template, spec: named } } },
+      {
+        apiVersion: 'v1',
+        kind: 'ServiceAccount',
+        metadata: { name: 'dns-writer', namespace: 'external-dns', annotations: role },
+      },
+    ],
   });
-  await read(world, {}, noSignal);
-  expect(sim.control.count('list endpointslices')).toBe(1);
-  expect(sim.control.count('list pods')).toBeGreaterThan(0);
+  const [instance] = discover(await read(world, { offline: true }, noSignal)).instances;
+  expect(instance?.aws).toEqual({
+    credentials: 'irsa',
+    role: 'arn:aws:iam::123456789012:role/dns',
+    where: 'ServiceAccount dns-writer',
+  });
+});
+
+test('a ConfigMap that may not be read is a gap, and what it sets is unknown', async () => {
+  const deployment = externalDNS(['--source=ingress'], { envFrom: [{ configMapRef: { name: 'dns-settings' } }] });
+  const { sim, world } = await bothOf({ objects: [namespace('external-dns'), deployment] });
+  sim.control.forbid({ resource: 'configmaps' });
+  const snapshot = await read(world, { offline: true }, noSignal);
+  expect(snapshot.gaps[0]).toEqual({
+    scope: 'configmap/external-dns/dns-settings',
+    reason: 'NamespaceForbidden',
+    kind: 'ConfigMap',
+    namespace: 'external-dns',
+    message: expect.stringMatching(/^configmaps "dns-settings" is forbidden: User "sre@corp" cannot get/),
+  });
+  expect(discover(snapshot).instances[0]?.unknown).toEqual(['envFrom:ConfigMap/dns-settings']);
 });
 
 test('a forbidden namespace is a gap of its own; the others are read', async () => {
