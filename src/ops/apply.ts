@@ -5,13 +5,14 @@
 //
 //   answer to a change             what we do
 //   id                             sent
-//   throttled, zone busy           surely not applied: wait, send again
-//   rejected                       stop; after an unknown attempt read first: it may be our own earlier success
+//   throttled, zone busy, no line  surely not applied: wait, send again
+//   rejected, denied, expired      stop; after an unknown attempt read first: it may be our own earlier success
 //   none, 5xx                      unknown: read; as planned → sent, as before → send again, anything else → stop
-//   denied, expired                stop
+//   interrupted before it left     surely not applied: stop
 
+import { route53Name, unescapeName } from '../core/dns.ts';
 import { editIdentity, editsOf, identityOf, sameRecordSet } from '../core/edit.ts';
-import { Failure } from '../core/failure.ts';
+import { Failure, type FailureCode } from '../core/failure.ts';
 import { batchesOf, type JournalLine } from '../core/history.ts';
 import { type Plan, planID } from '../core/plan.ts';
 import { type Changed, changedSince } from '../core/recheck.ts';
@@ -94,8 +95,7 @@ export async function* apply(
 
   const { arn } = await world.dns.identity(signal);
   const started = world.clock.now();
-  const id = `${started.toISOString().replace(/[-:]|\.\d+/g, '')}-${plan.id}`;
-  await world.journal.create(id);
+  const id = await newEntry(world, `${started.toISOString().replace(/[-:]|\.\d+/g, '')}-${plan.id}`);
   const note = (line: DistributiveOmit<JournalLine, 'at'>): Promise<void> =>
     world.journal.append(id, { at: world.clock.now().toISOString(), ...line });
   await note({ kind: 'plan', plan, by: arn, program: options.program });
@@ -112,10 +112,16 @@ export async function* apply(
 
   for (const [index, batch] of batches.entries()) {
     const waiting = pending.get(batch.zone);
-    if (waiting && !halt.aborted) yield* settle(world, plan, [waiting], note, deadline, halt);
+    const late = waiting && !halt.aborted ? yield* settle(world, plan, [waiting], note, deadline, halt) : false;
     pending.delete(batch.zone);
     interrupted = halt.aborted;
     if (interrupted) break;
+    if (late) {
+      failure = new Failure('aws-api', `zone ${batch.zoneName}: the change before is still spreading after --timeout`, {
+        next: 'wait until it is INSYNC, then run the same again: what is done stays done',
+      });
+      break;
+    }
     yield { kind: 'sending', batch: index, of: batches.length, zone: batch.zoneName, changes: batch.changes.length };
     const sender = { world, plan, index, batch, note, deadline, halt, comment: comment(options.program, plan) };
     const result = yield* send(sender, signal);
@@ -149,6 +155,15 @@ export async function* apply(
 
 type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never;
 type Note = (line: DistributiveOmit<JournalLine, 'at'>) => Promise<void>;
+
+/** The same plan may be applied, undone and applied again within one second. */
+async function newEntry(world: World, name: string): Promise<string> {
+  const taken = new Set(await world.journal.ids().catch(() => []));
+  let id = name;
+  for (let count = 2; taken.has(id); count++) id = `${name}-${count}`;
+  await world.journal.create(id);
+  return id;
+}
 
 /** A plan holds for the account, the zones and the values it was made from, and only as it was written. */
 async function checkBinding(world: World, plan: Plan, signal: AbortSignal): Promise<void> {
@@ -212,10 +227,15 @@ async function* send(sender: Sender, signal: AbortSignal): AsyncGenerator<ApplyE
         return await noted(note, index, answer.change);
       case 'busy':
         break;
+      case 'unsent':
+        if (!maybe) await note({ kind: 'notApplied', batch: index, message: answer.failure.message }).catch(() => {});
+        return { kind: 'stopped', maybe, failure: answer.failure };
       case 'refused': {
-        if (maybe && (await readBack(sender, signal)) === 'after') return await noted(note, index, null);
-        await note({ kind: 'refused', batch: index, message: answer.failure.message }).catch(() => {});
-        return { kind: 'stopped', maybe: false, failure: answer.failure };
+        const found = maybe ? await readBack(sender, signal) : 'before';
+        if (found === 'after') return await noted(note, index, null);
+        const kind = found === 'before' ? 'refused' : 'unknown';
+        await note({ kind, batch: index, message: answer.failure.message }).catch(() => {});
+        return { kind: 'stopped', maybe: kind === 'unknown', failure: explained(answer.failure, sender) };
       }
       case 'unknown': {
         await note({ kind: 'unknown', batch: index, message: answer.failure.message }).catch(() => {});
@@ -241,7 +261,7 @@ async function* send(sender: Sender, signal: AbortSignal): AsyncGenerator<ApplyE
 
 type Answer =
   | { readonly kind: 'sent'; readonly change: string }
-  | { readonly kind: 'busy' | 'refused' | 'unknown'; readonly failure: Failure };
+  | { readonly kind: 'busy' | 'unsent' | 'refused' | 'unknown'; readonly failure: Failure };
 
 async function attemptOnce({ world, batch, comment }: Sender, signal: AbortSignal): Promise<Answer> {
   try {
@@ -249,12 +269,37 @@ async function attemptOnce({ world, batch, comment }: Sender, signal: AbortSigna
     return { kind: 'sent', change: id };
   } catch (error) {
     const failure = asFailure(error);
-    if (failure.code === 'aws-throttled') return { kind: 'busy', failure };
-    const known = ['batch-rejected', 'aws-forbidden', 'aws-expired', 'aws-credentials', 'aws-api', 'usage'].includes(
-      failure.code,
-    );
-    return { kind: known ? 'refused' : 'unknown', failure };
+    return { kind: answers[failure.code] ?? 'unknown', failure };
   }
+}
+
+const answers: Readonly<Partial<Record<FailureCode, 'busy' | 'unsent' | 'refused'>>> = {
+  'aws-throttled': 'busy',
+  'aws-unreachable': 'busy',
+  interrupted: 'unsent',
+  'batch-rejected': 'refused',
+  'aws-forbidden': 'refused',
+  'aws-expired': 'refused',
+  'aws-credentials': 'refused',
+  'aws-api': 'refused',
+  usage: 'refused',
+};
+
+/** AWS never says which condition of a policy denied a batch, and one change outside it denies all: so each is named with its values. */
+function explained(failure: Failure, { batch }: Sender): Failure {
+  if (failure.code !== 'aws-forbidden') return failure;
+  const sets = batch.changes.map((change) => change.ResourceRecordSet);
+  const list = (values: readonly string[]): string => {
+    const each = [...new Set(values)];
+    return each.length > 5 ? `${each.slice(0, 5).join(', ')} and ${each.length - 5} more` : each.join(', ');
+  };
+  const keys = [
+    `Actions (${list(batch.changes.map(({ Action }) => Action))})`,
+    `RecordTypes (${list(sets.map(({ Type }) => Type))})`,
+    `NormalizedRecordNames (${list(sets.map(({ Name }) => route53Name(unescapeName(Name)).slice(0, -1)))})`,
+  ];
+  const next = `allow route53:ChangeResourceRecordSets on the zone; if the policy has conditions, they must cover all of route53:ChangeResourceRecordSets${keys.join(', …')}`;
+  return new Failure(failure.code, failure.message, { next, cause: failure });
 }
 
 /** The batch is in Route 53, whatever the disk says; a journal that cannot be written stops the next one. */
@@ -305,7 +350,10 @@ async function liveSets(
   return found.flat();
 }
 
-/** Polls until INSYNC: 2 s, 4 s, 8 s, then every 10 s. A status that cannot be read is a warning: the change itself is in Route 53. */
+/**
+ * Polls until INSYNC: 2 s, 4 s, 8 s, then every 10 s. A status that cannot be read is a warning: the change itself is in
+ * Route 53. Gives back true when the time was up before.
+ */
 async function* settle(
   world: World,
   plan: Plan,
@@ -313,8 +361,9 @@ async function* settle(
   note: Note,
   deadline: number,
   signal: AbortSignal,
-): AsyncGenerator<ApplyEvent, void> {
+): AsyncGenerator<ApplyEvent, boolean> {
   const batches = batchesOf(plan);
+  let late = false;
   for (const { batch, change, since } of waiting) {
     for (let attempt = 1; ; attempt++) {
       const status = await world.dns.changeStatus(change, signal).catch(asFailure);
@@ -325,6 +374,7 @@ async function* settle(
       }
       if (
         status instanceof Failure &&
+        !signal.aborted &&
         status.code !== 'aws-throttled' &&
         status.code !== 'outcome-unknown' &&
         status.code !== 'aws-unreachable'
@@ -339,12 +389,14 @@ async function* settle(
       const milliseconds = Math.min(10_000, 1000 * 2 ** attempt);
       if (signal.aborted || now + milliseconds > deadline) {
         yield { kind: 'warning', message: `change ${change} is accepted and still spreading to Route 53's servers` };
+        late ||= !signal.aborted;
         break;
       }
       yield { kind: 'pending', batch, change, milliseconds: now - since };
       await world.clock.sleep(milliseconds, signal).catch(() => {});
     }
   }
+  return late;
 }
 
 function asFailure(error: unknown): Failure {

@@ -2,6 +2,7 @@
 
 import { type Ask, askOf, planFor } from '../core/ask.ts';
 import { assess } from '../core/assess.ts';
+import { compareText } from '../core/dns.ts';
 import { type HistoryEntry, historyEntry } from '../core/history.ts';
 import type { Plan } from '../core/plan.ts';
 import { type PlanContext, type Policy, planContext } from '../core/policy.ts';
@@ -53,5 +54,5 @@ export function replanned(
 /** Past applies, newest first; files without a plan (killed before anything was sent) are left out. */
 export async function history(journal: Journal): Promise<readonly HistoryEntry[]> {
   const entries = await Promise.all((await journal.ids()).map(async (id) => historyEntry(id, await journal.read(id))));
-  return entries.filter((entry) => entry !== null).sort((a, b) => (a.id < b.id ? 1 : -1));
+  return entries.filter((entry) => entry !== null).sort((a, b) => compareText(b.at, a.at) || compareText(b.id, a.id));
 }
