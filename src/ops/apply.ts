@@ -16,6 +16,7 @@ import { Failure, type FailureCode } from '../core/failure.ts';
 import { batchesOf, type JournalLine } from '../core/history.ts';
 import { type Plan, planID } from '../core/plan.ts';
 import { type Changed, changedSince } from '../core/recheck.ts';
+import type { Snapshot } from '../core/snapshot.ts';
 import type { World } from '../world.ts';
 
 export interface ApplyOptions {
@@ -79,7 +80,7 @@ export async function* apply(
   options: ApplyOptions,
   signal: AbortSignal,
 ): AsyncGenerator<ApplyEvent, ApplyResult> {
-  await checkBinding(world, plan, signal);
+  const { arn } = await checkBinding(world, plan, signal);
   yield { kind: 'rereading' };
   const changed = changedSince(plan, await options.again(signal));
   const batches = batchesOf(plan);
@@ -93,7 +94,6 @@ export async function* apply(
   };
   if (changed.length > 0) return { outcome: 'changed', ...none };
 
-  const { arn } = await world.dns.identity(signal);
   const started = world.clock.now();
   const id = await newEntry(world, `${started.toISOString().replace(/[-:]|\.\d+/g, '')}-${plan.id}`);
   const note = (line: DistributiveOmit<JournalLine, 'at'>): Promise<void> =>
@@ -165,8 +165,8 @@ async function newEntry(world: World, name: string): Promise<string> {
   return id;
 }
 
-/** A plan holds for the account, the zones and the values it was made from, and only as it was written. */
-async function checkBinding(world: World, plan: Plan, signal: AbortSignal): Promise<void> {
+/** A plan holds for the account, the zones and the values it was made from, and only as it was written. Gives back who we are. */
+async function checkBinding(world: World, plan: Plan, signal: AbortSignal): Promise<NonNullable<Snapshot['aws']>> {
   if (planID(plan) !== plan.id) {
     throw new Failure('refused', `plan ${plan.id} was changed after it was made`, {
       next: "make a new one with 'kubectl dns diff --out FILE'",
@@ -178,7 +178,8 @@ async function checkBinding(world: World, plan: Plan, signal: AbortSignal): Prom
       next: `pass --context ${plan.context}, or make a new plan`,
     });
   }
-  const { account } = await world.dns.identity(signal);
+  const identity = await world.dns.identity(signal);
+  const { account } = identity;
   if (plan.account === null || plan.account !== account) {
     throw new Failure(
       'refused',
@@ -188,6 +189,7 @@ async function checkBinding(world: World, plan: Plan, signal: AbortSignal): Prom
       },
     );
   }
+  return identity;
 }
 
 /** ChangeBatch.Comment, at most 256 characters; it shows in CloudTrail. */
