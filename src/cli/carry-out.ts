@@ -79,7 +79,7 @@ export async function carryOut({ plan, manner, world, again }: CarryOut, flags: 
     world,
     plan,
     {
-      again,
+      again: () => again(host.interrupt),
       program: `kubectl-dns v${host.version}`,
       wait: manner.wait,
       timeout: manner.timeout,
