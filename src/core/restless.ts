@@ -78,6 +78,9 @@ export function restlessBecause(
   }
   if (providerSpecific.length === 0 && setIdentifier === '') return null;
   const unread = providerSpecific.find((property) => !readBack.has(property.name));
+  if (unread?.name === '') {
+    return `ExternalDNS 0.${version.minor} loses the name of an annotation for another provider, looks for it in Route 53, and rewrites the record in every loop`;
+  }
   if (unread)
     return `Route 53 never gives back ${unread.name}=${unread.value}: ExternalDNS rewrites the record in every loop`;
   return routingTrouble(endpoint, setIdentifier, settings);

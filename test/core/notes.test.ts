@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Note } from '../../src/core/finding.ts';
+import { forecast } from '../../src/core/forecast.ts';
 import { type Given, given, heritage } from '../given.ts';
 
 // Remarks that change no state: what ExternalDNS will do by itself, and what keeps a record from working.
@@ -63,6 +64,27 @@ describe('what keeps a record from working', () => {
     expect(kinds(given().zone('example.com', '', { private: true }).objects(inside))).not.toContain(
       'PrivateAddressInPublicZone',
     );
+  });
+
+  test('an annotation for another provider, which 0.21 loses the name of, keeps two hosts of one Ingress from coming to rest', () => {
+    const two = app
+      .replace(
+        'namespace: web',
+        'namespace: web, annotations: { external-dns.alpha.kubernetes.io/cloudflare-proxied: "true" }',
+      )
+      .replace('[{ host: app.example.com }]', '[{ host: www.example.com }, { host: app.example.com }]');
+    const zone = ['app', 'www'].map(
+      (name) => `${name} 300 A 192.0.2.10\na-${name} 300 TXT ${heritage('prod', 'ingress/web/app')}`,
+    );
+    const world = (version: string): Given => given({ version }).zone('example.com', zone.join('\n')).objects(two);
+    const { rows, instances } = world('0.21.0').assess();
+    expect(rows.flatMap(({ finding }) => (finding.state === 'Unmanaged' ? [] : finding.state))).toEqual([
+      'InSync',
+      'InSync',
+    ]);
+    expect(text(world('0.21.0'))).toMatch(/^ExternalDNS 0\.21 loses the name of an annotation for another provider/);
+    const [instance] = instances;
+    expect(instance && forecast(world('0.21.0').snapshot(), instance).secondLoop).not.toBe('quiet');
   });
 
   test('a wildcard answers while the name is missing, unless a nearer name exists', () => {
