@@ -47,7 +47,7 @@ export function route53(aws: Aws, limiter: Limiter): Dns {
   return {
     async identity(signal) {
       const { client } = await load();
-      return callerIdentity(aws, client.config.credentials, signal);
+      return callerIdentity(aws, limiter, client.config.credentials, signal);
     },
     async zones(signal) {
       const { client, sdk } = await load();

@@ -4,9 +4,11 @@ import type { Snapshot } from '../core/snapshot.ts';
 import type { Aws, CredentialProvider } from './aws.ts';
 import { awsFailure } from './aws-failure.ts';
 import { interrupted } from './clock.ts';
+import type { Limiter } from './limiter.ts';
 
 export async function callerIdentity(
   aws: Aws,
+  limiter: Limiter,
   credentials: CredentialProvider,
   signal: AbortSignal,
 ): Promise<NonNullable<Snapshot['aws']>> {
@@ -16,7 +18,7 @@ export async function callerIdentity(
   ]);
   const client = new STSClient({ ...config, credentials });
   try {
-    const answer = await aws.once('caller identity', signal, (options) =>
+    const answer = await aws.read('AWS identity', limiter, signal, (options) =>
       client.send(new GetCallerIdentityCommand({}), options),
     );
     const { expiration } = await credentials();

@@ -171,12 +171,7 @@ test('a journal cut off anywhere near the end of a line can be read, and never c
   const [file = ''] = readdirSync(world.folder);
   const text = readFileSync(join(world.folder, file), 'utf8');
   const lineEnds = [...text.matchAll(/\n/g)].map(({ index }) => index);
-  const cuts = [
-    0,
-    1,
-    Math.floor((lineEnds[0] ?? 0) / 2),
-    ...lineEnds.flatMap((end) => [end - 20, end]),
-  ];
+  const cuts = [0, 1, Math.floor((lineEnds[0] ?? 0) / 2), ...lineEnds.flatMap((end) => [end - 20, end])];
   const [name = ''] = file.split('.jsonl');
   for (const cut of cuts) {
     writeFileSync(join(world.folder, file), text.slice(0, cut));
