@@ -135,7 +135,8 @@ function showPlan(plan: Plan, { format, dryRun, yes }: Manner, color: boolean, h
 export function planText(plan: Plan, color: boolean): string {
   if (plan.groups.length === 0) return '';
   const lines = planLines(plan).map(({ text, tone }) => (color ? paint(text, tone) : text));
-  return [planHead(plan), escapeText(`${plan.intent}: ${plan.scope}`), ...lines].map((line) => `${line}\n`).join('');
+  const asked = plan.intent === 'undo' ? plan.scope : `${plan.intent}: ${plan.scope}`;
+  return [planHead(plan), escapeText(asked), ...lines].map((line) => `${line}\n`).join('');
 }
 
 /** On stderr: an error when nothing is left to do, else what the plan leaves out. */
@@ -162,6 +163,7 @@ function progressText(event: ApplyEvent): string | null {
     case 'sent':
       return `batch ${event.batch + 1}/${event.of} ${event.zone} ${event.change ?? 'found applied'}${event.change === null ? '' : ' PENDING'}`;
     case 'pending':
+      if (event.milliseconds < 1000) return null;
       return `batch ${event.batch + 1} ${event.change} PENDING ${Math.round(event.milliseconds / 1000)}s`;
     case 'insync':
       return `batch ${event.batch + 1}/${event.of} ${event.zone} ${event.change} INSYNC`;

@@ -251,8 +251,10 @@ function ownership(edit: Edit, draft: Draft, context: PlanContext): Stop | null 
       : stop('NotOwned', `TXT ${dnsName(edit.before.Name)} is not an ownership TXT of ours`);
   }
   const row = context.rows.get(key);
+  // A certificate's record has the owner `acm` and no TXT, unless an ExternalDNS wrote one for it.
+  if (row?.finding.state === 'CertMissing' && row.claims.every((claim) => mine(claim.owner))) return null;
   if (row?.owner && !mine(row.owner)) return stop('OtherOwner', `it belongs to owner ${row.owner}`);
-  if (row?.finding.state === 'CertMissing' || mine(row?.owner ?? null)) return null;
+  if (mine(row?.owner ?? null)) return null;
   return givesWay(edit.before, draft, context) ? null : stop('NotOwned', 'no ownership TXT of ours names this record');
 }
 

@@ -126,6 +126,17 @@ describe('the story', () => {
   });
 });
 
+test.each([
+  ['a missing', null, 'created'],
+  ['a wrong', '_old.acm-validations.aws.', 'updated'],
+])('%s validation CNAME is mended by sync, without an ownership TXT', async (_, validation, verb) => {
+  const here = await given(workedExample({ validation }), { namespace: 'default' });
+  const ran = await here.run('sync', '--all', '-y');
+  expect([ran.status, ran.stdout]).toEqual([0, expect.stringMatching(new RegExp(`/CNAME ${verb}$`, 'm'))]);
+  expect(ran.stdout).not.toContain('ownership TXT');
+  expect((await here.run('status', '--no-headers')).stdout).toMatch(/CNAME +InSync/);
+});
+
 describe('exit statuses', () => {
   test('0: nothing to do', async () => {
     const here = await given(twoZones({ wanted: { 'www.example.com': address } }));
