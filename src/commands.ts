@@ -156,7 +156,7 @@ const externalDNS: FlagGroup = {
       name: 'txt-encrypt-aes-key-file',
       value: 'FILE',
       completes: 'files',
-      help: 'file with the key of its encrypted ownership TXT (else EXTERNAL_DNS_TXT_ENCRYPT_AES_KEY)',
+      help: 'file with the key of its encrypted ownership TXT, - to type it (else EXTERNAL_DNS_TXT_ENCRYPT_AES_KEY)',
     },
   ],
 };

@@ -1,7 +1,8 @@
 // argv → face. The only reader of process.*, and the only place where real clients, files and servers are joined to a face.
 // Everything but the parser is imported when it is first needed, so that --help and completion start at once.
 
-import { access, constants, mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { access, constants, mkdir, mkdtemp, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { basename, delimiter, dirname, join } from 'node:path';
 import packageFile from '../package.json' with { type: 'json' };
 import type { Connected, Connection, Host, Output, OwnSettings, ScreenInput } from './cli/host.ts';
@@ -15,23 +16,24 @@ type Env = Readonly<Record<string, string | undefined>>;
 const stop = new AbortController();
 /** A signal only. The first one lets a change in flight come to its end, the second one leaves at once. */
 const interrupt = new AbortController();
-let ended: 'SIGINT' | 'SIGTERM' | null = null;
+let ended: keyof typeof exitOf | null = null;
+/** The terminal UI reads the keyboard and draws on the screen: nobody else may. */
+let screenIsOpen = false;
+
+const exitOf = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 function end(why: NonNullable<typeof ended>): void {
-  if (ended !== null) process.exit(statusOf(ended));
+  if (ended !== null) process.exit(exitOf[ended]);
   ended = why;
   interrupt.abort();
   stop.abort();
 }
 
-function statusOf(why: NonNullable<typeof ended>): number {
-  return why === 'SIGTERM' ? 143 : 130;
-}
-
 function output(stream: NodeJS.WriteStream): Output {
   let closed = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    // EIO: the terminal itself is gone.
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
     closed = true;
     stop.abort();
   });
@@ -78,6 +80,7 @@ function hostFor(env: Env): Host {
     installCompletion: (folder) => installCompletion(folder, env),
     interrupt: interrupt.signal,
     ask,
+    askSecret,
     saveText,
     journal: async () => {
       const { historyFolder, journal } = await import('./io/journal.ts');
@@ -100,11 +103,13 @@ async function connect(connection: Connection, env: Env): Promise<Connected> {
   ]);
   const kubeconfig = await loadKubeconfig(connection, env);
   const own = await settings(connection.context ?? kubeconfig.currentContext, env);
+  const profile = connection.awsProfile ?? text(own.values.awsProfile);
+  setVariable('AWS_PROFILE', profile ?? env.AWS_PROFILE);
   const world = await realWorld(
     {
       kube: connection,
       aws: {
-        profile: connection.awsProfile ?? text(own.values.awsProfile),
+        profile,
         region: connection.awsRegion,
         roleArn: connection.awsRoleArn ?? text(own.values.awsRoleArn),
         endpointUrl: connection.awsEndpointURL,
@@ -116,11 +121,27 @@ async function connect(connection: Connection, env: Env): Promise<Connected> {
       env,
       version: packageFile.version,
       kubeconfig,
-      terminal: { interactive: process.stdin.isTTY === true, say: (said) => void err.write(said) },
-      ...(connection.verbosity >= 6 ? { trace: (line: string) => void err.write(`${line}\n`) } : {}),
+      terminal: {
+        get interactive() {
+          return process.stdin.isTTY === true && !screenIsOpen;
+        },
+        say: beside,
+      },
+      ...(connection.verbosity >= 6 ? { trace: (line: string) => beside(`${line}\n`) } : {}),
     },
   );
   return { world, settings: own };
+}
+
+/** The SDK looks for a profile's endpoint_url under this variable alone; login plugins get the caller's own variables. */
+function setVariable(name: string, value: string | undefined): void {
+  if (value === undefined) delete process.env[name];
+  else process.env[name] = value;
+}
+
+/** To stderr, unless that is the terminal that the terminal UI draws on. */
+function beside(said: string): void {
+  if (!screenIsOpen || !err.terminal) err.write(said);
 }
 
 function text(value: unknown): string | undefined {
@@ -236,6 +257,33 @@ async function ask(question: string): Promise<string | null> {
   }
 }
 
+/** As ask, with nothing shown of what is typed. Only where stdin is a terminal. */
+async function askSecret(question: string): Promise<string | null> {
+  const { stdin } = process;
+  const answer = Promise.withResolvers<string | null>();
+  const interrupted = () => answer.reject(new Failure('interrupted', 'interrupted'));
+  const closed = () => answer.resolve(null);
+  let typed = '';
+  const heard = (chunk: Buffer) => {
+    for (const key of chunk.toString('utf8')) {
+      if (key === '\x03') interrupted();
+      else if (key === '\r' || key === '\n') answer.resolve(typed);
+      else if (key === '\x04') answer.resolve(typed === '' ? null : typed);
+      else typed = key === '\x7f' || key === '\b' ? typed.slice(0, -1) : typed + key;
+    }
+  };
+  stdin.setRawMode(true);
+  stdin.on('data', heard).on('end', closed);
+  interrupt.signal.addEventListener('abort', interrupted, { once: true });
+  err.write(question);
+  try {
+    return await answer.promise;
+  } finally {
+    stdin.off('data', heard).off('end', closed).setRawMode(false).pause();
+    err.write('\n');
+  }
+}
+
 async function openScreen({ tab, ...screen }: ScreenInput, env: Env): Promise<number> {
   // Chalk reads this when it is imported, and knows nothing of --color and NO_COLOR.
   process.env.FORCE_COLOR = screen.color ? '1' : '0';
@@ -250,7 +298,8 @@ async function openScreen({ tab, ...screen }: ScreenInput, env: Env): Promise<nu
   if (wanted !== undefined && named === undefined)
     throw new Failure('usage', `there is no tab "${tab}"`, { next: `one of ${tabs.join(', ')}, or a state` });
   const pager = env.PAGER;
-  return startTui({
+  screenIsOpen = true;
+  const shown = startTui({
     ...screen,
     context: screen.contexts[0] ?? null,
     ...(named === undefined ? {} : { tab: named }),
@@ -260,6 +309,9 @@ async function openScreen({ tab, ...screen }: ScreenInput, env: Env): Promise<nu
     stdout: process.stdout,
     now: () => Date.now(),
     signal: stop.signal,
+  });
+  return shown.finally(() => {
+    screenIsOpen = false;
   });
 }
 
@@ -286,10 +338,12 @@ async function page(pager: string, content: string): Promise<void> {
 /** Runs a command line on the embedded world; none: the terminal UI, or every row where there is no terminal. */
 async function openDemo(args: readonly string[], env: Env): Promise<number> {
   const [{ startDemo }, { tmpdir }] = await Promise.all([import('./sim/demo.ts'), import('node:os')]);
-  const { world, play } = await startDemo();
+  const folder = await mkdtemp(join(tmpdir(), 'kubectl-dns-demo-'));
+  // However this process ends, but for SIGKILL.
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const { world, play } = await startDemo({ folder });
   // What is done to the demo has no place in the history of what was done to real DNS.
-  const state = await mkdtemp(join(tmpdir(), 'kubectl-dns-demo-'));
-  const around = { ...world.env, XDG_STATE_HOME: state };
+  const around = { ...world.env, XDG_STATE_HOME: folder };
   for (const name of world.unset) delete process.env[name];
   Object.assign(process.env, around);
   const stopPlaying = play();
@@ -300,7 +354,6 @@ async function openDemo(args: readonly string[], env: Env): Promise<number> {
   } finally {
     stopPlaying();
     await world.close();
-    await rm(state, { recursive: true, force: true });
   }
 }
 
@@ -311,7 +364,8 @@ process.on('uncaughtException', (error) => {
 });
 process.on('SIGINT', () => end('SIGINT'));
 process.on('SIGTERM', () => end('SIGTERM'));
+process.on('SIGHUP', () => end('SIGHUP'));
 
-const status = await run(process.argv.slice(2), hostFor(process.env));
+const status = await run(process.argv.slice(2), hostFor({ ...process.env }));
 await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
-process.exit(ended === null ? status : statusOf(ended));
+process.exit(ended === null ? status : exitOf[ended]);

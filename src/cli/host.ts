@@ -129,6 +129,8 @@ export interface Host {
   readonly interrupt: AbortSignal;
   /** What is typed after the question on stderr, without its line break; null: stdin was closed. */
   readonly ask: (question: string) => Promise<string | null>;
+  /** As ask, with no echo; only where `inputTerminal`. */
+  readonly askSecret: (question: string) => Promise<string | null>;
   readonly saveText: (path: string, text: string) => Promise<void>;
   /** The history of what was written, without a connection to anything. */
   readonly journal: () => Promise<Journal>;

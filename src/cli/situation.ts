@@ -11,6 +11,7 @@ import { read, type Scope } from '../ops/read.ts';
 import { remember } from './completion.ts';
 import type { Connected, Connection, Host, OwnSettings } from './host.ts';
 import type { Flags, Invocation } from './parse.ts';
+import { secretsFrom } from './secrets.ts';
 
 export interface Situation {
   readonly snapshot: Snapshot;
@@ -31,10 +32,11 @@ export interface Plans {
 }
 
 export async function plansFrom(flags: Flags, host: Host): Promise<Plans> {
+  const overrides = overridesFrom(flags);
   return {
     connection: connectionFrom(flags),
-    overrides: overridesFrom(flags),
-    secrets: await secretsFrom(flags, host),
+    overrides,
+    secrets: await secretsFrom(flags, overrides, host),
     ...zonesFrom(flags),
     offline: flags.on('offline'),
     namespaces: flags.list('namespace'),
@@ -201,29 +203,6 @@ function words(text: string): readonly string[] {
   throw new Failure('usage', `invalid value for --external-dns-args: ${split.error}`, {
     next: "quote it as for a shell, e.g. --external-dns-args '--source=ingress --txt-owner-id=prod'",
   });
-}
-
-/** The key that decrypts ownership TXT: from a file, else from the variable that ExternalDNS itself reads. */
-async function secretsFrom(flags: Flags, host: Host): Promise<Secrets> {
-  const file = flags.text('txt-encrypt-aes-key-file');
-  const variable = host.env.EXTERNAL_DNS_TXT_ENCRYPT_AES_KEY;
-  if (file !== undefined) return { aesKey: aesKey((await host.readText(file)).replace(/\r?\n$/, ''), file) };
-  return variable ? { aesKey: aesKey(variable, 'EXTERNAL_DNS_TXT_ENCRYPT_AES_KEY') } : {};
-}
-
-/** 32 characters are the key itself, anything else is base64 of one, as ExternalDNS has it. */
-function aesKey(text: string, from: string): Uint8Array {
-  const raw = new TextEncoder().encode(text);
-  if (raw.length === 32) return raw;
-  const decoded = /^[A-Za-z0-9+/]*={0,2}$/.test(text) ? base64(text) : new Uint8Array();
-  if (decoded.length === 32) return decoded;
-  throw new Failure('usage', `the AES key in ${from} is ${raw.length} bytes long`, {
-    next: 'it must be 32 bytes, or base64 of 32 bytes, as for --txt-encrypt-aes-key of ExternalDNS',
-  });
-}
-
-function base64(text: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(text, 'base64'));
 }
 
 /** A duration flag in seconds, as kubectl writes durations; a bare number is seconds. */

@@ -87,7 +87,7 @@ export function assessWith({ instances, warnings }: Discovery, snapshot: Snapsho
     rows: sorted(withCertificates(rows, certificates)),
     instances,
     gaps: snapshot.gaps,
-    warnings: [...new Set([...warnings, ...instanceWarnings(minds), ...worldWarnings(minds)])],
+    warnings: [...new Set([...warnings, ...instanceWarnings(minds, secrets), ...worldWarnings(minds)])],
     readOnly: readOnlyBecause(minds, snapshot, secrets),
   };
 }

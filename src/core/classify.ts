@@ -240,7 +240,7 @@ function unreadableClaim({ recordSet }: Claim): Judgement {
     finding: { state: 'Unknown', reason: kuadrant ? 'OtherSourceKind' : 'TXTEncrypted' },
     message: kuadrant
       ? `TXT ${nameOf(recordSet)} is Kuadrant's: several owners may share this record`
-      : `ownership TXT ${nameOf(recordSet)} is encrypted, so its owner cannot be told without --txt-encrypt-aes-key-file`,
+      : `ownership TXT ${nameOf(recordSet)} is encrypted, and no key that was given opens it, so its owner cannot be told: give the key with --txt-encrypt-aes-key-file`,
   };
 }
 

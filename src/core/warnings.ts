@@ -6,7 +6,7 @@ import type { Secrets } from './settings.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Sentences about the ExternalDNS instances found. */
-export function instanceWarnings(minds: readonly Mind[]): readonly string[] {
+export function instanceWarnings(minds: readonly Mind[], { aesKey }: Secrets): readonly string[] {
   return minds.flatMap(({ instance, desired, zoneFailure, wishes, zones }) => {
     const { id, settings } = instance;
     const skipped = desired.skipped.filter(({ reason }) => !reason.startsWith('Duplicate'));
@@ -19,6 +19,11 @@ export function instanceWarnings(minds: readonly Mind[]): readonly string[] {
         : []),
       ...(settings.registry === 'txt' && settings.ownerID === 'default' && !instance.unknown.includes('txt-owner-id')
         ? [`${id} has the owner id "default": another cluster may use it too, and then both claim each other's records`]
+        : []),
+      ...(settings.registry === 'txt' && settings.txtEncryptEnabled && aesKey === undefined
+        ? [
+            `${id} encrypts its ownership TXT, and nobody gave their key: which records it owns stays unknown; give it with --txt-encrypt-aes-key-file (- to type it), or in EXTERNAL_DNS_TXT_ENCRYPT_AES_KEY`,
+          ]
         : []),
       ...(settings.registry === 'noop' && settings.policy === 'sync'
         ? [

@@ -160,7 +160,7 @@ export const reasonWords = {
   NoAddress: 'the object has no load balancer or address yet',
   NamespaceForbidden: 'objects that may want it could not be read',
   ZoneForbidden: 'its hosted zone could not be read',
-  TXTEncrypted: 'its ownership TXT is encrypted and no key was given',
+  TXTEncrypted: 'its ownership TXT is encrypted, and no key that was given opens it',
   OtherSourceKind: 'its ownership TXT names a kind of object that is not read here',
   RegistryNotTXT: 'this ExternalDNS does not keep ownership in TXT records',
   NotSignedIn: 'AWS was not read',

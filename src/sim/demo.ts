@@ -3,7 +3,7 @@
 import type { KubeObject } from '../core/kube.ts';
 import { demoData } from './demo/data.ts';
 import { alb, context, region, zones } from './demo/places.ts';
-import { type RunningWorld, startWorld } from './world.ts';
+import { type RunningWorld, startWorld, type WorldOptions } from './world.ts';
 
 export interface DemoStep {
   /** Since the beginning of the demo. */
@@ -19,10 +19,15 @@ export interface Demo {
   play(): () => void;
 }
 
-export async function startDemo(now: () => Date = () => new Date()): Promise<Demo> {
+export interface DemoOptions extends Pick<WorldOptions, 'folder'> {
+  readonly now?: () => Date;
+}
+
+export async function startDemo({ now = () => new Date(), ...options }: DemoOptions = {}): Promise<Demo> {
   const world = await startWorld(demoData(now()), {
     context,
     region,
+    ...options,
     now,
     inSync: { polls: 2 },
     forbidden: [{ namespace: 'vault', resource: 'services' }],

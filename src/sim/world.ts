@@ -35,6 +35,8 @@ export interface WorldOptions {
   /** Tokens that SSO and web identity sign-ins are accepted with. @default fresh-token */
   readonly signInTokens?: readonly string[];
   readonly now?: () => Date;
+  /** Takes the files of the environment; removed when the world ends. @default a new one in the system's folder for such */
+  readonly folder?: string;
 }
 
 export interface RunningWorld {
@@ -86,7 +88,7 @@ export async function startWorld(data: WorldData, options: WorldOptions = {}): P
     listen(createAwsHandler(aws)),
     listen(createKubernetesHandler(kubernetes), options.tls === true ? tls : undefined),
   ]);
-  const folder = mkdtempSync(join(tmpdir(), 'kubectl-dns-world-'));
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'kubectl-dns-world-'));
   const kubeconfig = kubeconfigText(kubernetesServer.url, options);
   const kubeconfigPath = join(folder, 'kubeconfig');
   writeFileSync(kubeconfigPath, kubeconfig, { mode: 0o600 });

@@ -45,7 +45,7 @@ describe('the demo', () => {
   });
 
   test('deletes an Ingress and gives a load balancer its address, and leaves every record as it was', async () => {
-    const demo = await startDemo(() => now);
+    const demo = await startDemo({ now: () => now });
     onTestFinished(() => demo.world.close());
     const { control } = demo.world;
     const zones = demoData(now).zones.map(({ id }) => id);
@@ -60,14 +60,14 @@ describe('the demo', () => {
   });
 
   test('stopped before its time does nothing more', async () => {
-    const demo = await startDemo(() => now);
+    const demo = await startDemo({ now: () => now });
     onTestFinished(() => demo.world.close());
     demo.play()();
     expect(demo.world.control.object('Ingress', 'shop', 'summer-sale')).toBeDefined();
   });
 
   test('keeps Services in vault and the zone example.org from being read', async () => {
-    const demo = await startDemo(() => now);
+    const demo = await startDemo({ now: () => now });
     onTestFinished(() => demo.world.close());
     expect(await getJson(demo.world, '/api/v1/services')).toMatchObject({ code: 403 });
     expect(await getJson(demo.world, '/api/v1/namespaces/vault/services')).toMatchObject({ code: 403 });
