@@ -255,6 +255,7 @@ async function* send(sender: Sender, signal: AbortSignal): AsyncGenerator<ApplyE
       await world.clock.sleep(milliseconds, halt).catch(() => {});
     }
     if (late || halt.aborted) {
+      if (maybe && (await readBack(sender, signal)) === 'after') return await noted(note, index, null);
       if (!maybe) await note({ kind: 'notApplied', batch: index, message: answer.failure.message }).catch(() => {});
       return { kind: 'stopped', maybe, failure: answer.failure };
     }
