@@ -1,6 +1,6 @@
 import { rejectionText, zoneState } from '../../src/core/change-rules.ts';
 import type { Change, RecordSet } from '../../src/core/dns.ts';
-import { type Forecast, type ForecastZone, forecast } from '../../src/core/forecast.ts';
+import { type Forecast, forecast } from '../../src/core/forecast.ts';
 import { storedName } from '../../src/core/record-rules.ts';
 import { instanceOf, type RecordedBatch, type RecordedZones, type Run, secretsOf, snapshotOf } from './recordings.ts';
 
@@ -13,7 +13,19 @@ export interface Comparison {
   readonly foretold: Summary;
 }
 
-interface Summary {
+/** What of a forecast is compared; its JSON holds it too. */
+export interface Foretold {
+  readonly exit: number;
+  readonly zones: readonly SentZone[];
+  readonly secondLoop: 'quiet' | readonly SentZone[];
+}
+
+interface SentZone {
+  readonly id: string;
+  readonly batches: readonly { readonly changes: readonly Change[]; readonly rejected: string | null }[];
+}
+
+export interface Summary {
   readonly exit: number;
   readonly first: readonly string[];
   readonly second: readonly string[];
@@ -26,7 +38,7 @@ export function compare(run: Run): Comparison {
   return { forecast: foretold, recorded: recordedSummary(run), foretold: foretoldSummary(run, foretold) };
 }
 
-function recordedSummary(run: Run): Summary {
+export function recordedSummary(run: Run): Summary {
   const { outcome } = run;
   const [first, second] = outcome.loops;
   return {
@@ -38,7 +50,7 @@ function recordedSummary(run: Run): Summary {
   };
 }
 
-function foretoldSummary(run: Run, { exit, zones: sent, secondLoop }: Forecast): Summary {
+export function foretoldSummary(run: Run, { exit, zones: sent, secondLoop }: Foretold): Summary {
   const first = flat(sent);
   const second = secondLoop === 'quiet' ? [] : flat(secondLoop);
   const states = new Map(
@@ -62,7 +74,7 @@ function foretoldSummary(run: Run, { exit, zones: sent, secondLoop }: Forecast):
   };
 }
 
-function flat(sent: readonly ForecastZone[]): readonly RecordedBatch[] {
+function flat(sent: readonly SentZone[]): readonly RecordedBatch[] {
   return sent.flatMap(({ id, batches: list }) =>
     list.map(({ changes, rejected }) => ({ zone: String(id), rejected, changes })),
   );
