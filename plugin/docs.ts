@@ -29,6 +29,7 @@ const tables: Readonly<Record<string, () => string>> = {
       ]),
     ),
   'status-flags': () => flagTable((commands as readonly Command[]).find(({ name }) => name === 'status')?.flags ?? []),
+  'mend-flags': () => flagTable((commands as readonly Command[]).find(({ name }) => name === 'adopt')?.flags ?? []),
   'shared-flags': () => sharedGroups.map(({ title, flags }) => `**${title}**\n\n${flagTable(flags)}`).join('\n\n'),
   keys: () => {
     const all: readonly Action[] = actions;

@@ -58,7 +58,10 @@ export async function confirm(plan: Plan, yes: boolean, host: Host): Promise<voi
       next: `check with '${host.program} diff', then pass --yes`,
     });
   for (const question of questionsOf(plan)) {
-    const answer = await host.ask(question.text);
+    const answer = await host.ask(question.text).catch((error: unknown) => {
+      host.err.write('\n');
+      throw error;
+    });
     if (answer === null) host.err.write('\n');
     if (answer === null || !question.accepts(answer))
       throw new Failure('refused', answer === null ? 'not confirmed: stdin was closed' : 'not confirmed', {

@@ -302,7 +302,7 @@ export function guardZones(drafts: readonly Draft[], context: PlanContext): Read
   const suspicious = mostOwnedOrphaned(context.assessment);
   for (const draft of drafts) {
     if (suspicious && suspicious.owned >= 10 && draft.reason === 'SourceGone')
-      stops.set(draft, stop('MostOwnedOrphaned', suspicious.message));
+      stops.set(draft, stop('MostOwnedOrphaned', `${suspicious.message}; pass --force if they are really gone`));
   }
   for (const [zone, members] of Map.groupBy(drafts, (draft) => draft.zone)) {
     const owned = ownedIn(zone, context);
@@ -352,7 +352,7 @@ export function mostOwnedOrphaned(
   return {
     owned: owned.length,
     orphaned,
-    message: `${orphaned} of ${owned.length} owned records look orphaned; the likely cause is ${cause}. Pass --force if they are really gone`,
+    message: `${orphaned} of ${owned.length} owned records look orphaned; the likely cause is ${cause}`,
   };
 }
 
