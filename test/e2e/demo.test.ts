@@ -1,6 +1,6 @@
 // Every state at once, from the demo's world: selection, streams, exit statuses, and JSON of every kind of row.
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { states } from '../../src/core/finding.ts';
 import { type Demo, startDemo } from '../../src/sim/demo.ts';
 import { violations } from '../cli/schema.ts';
@@ -186,6 +186,7 @@ describe('streams and statuses', () => {
 describe('a watch', () => {
   test('prints changes as they come, and ends with 130 on Ctrl-C', async () => {
     const own = await startDemo();
+    onTestFinished(() => own.world.close());
     const watching = start(['status', '-n', 'shop', '-w', '-o', 'json'], environment(own.world));
     await until(() => watching.stdout().includes('summer-sale'));
     const before = watching.stdout().length;
@@ -200,7 +201,6 @@ describe('a watch', () => {
     for (const record of changed) expect(violations(record)).toEqual([]);
     watching.kill('SIGINT');
     expect((await watching.done).status).toBe(130);
-    await own.world.close();
   });
 
   test('SIGTERM ends it with 143', async () => {

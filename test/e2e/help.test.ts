@@ -1,9 +1,8 @@
-import { mkdtempSync, readFileSync, statSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { commands } from '../../src/commands.ts';
-import { environment, root, runPlugin, start } from './plugin.ts';
+import { environment, root, runPlugin, start, temporaryFolder } from './plugin.ts';
 
 describe('without any cluster', () => {
   test('--help names every command', async () => {
@@ -38,7 +37,7 @@ describe('without any cluster', () => {
 
 describe('the launcher', () => {
   test('runs through a symbolic link and takes its name from it', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'kubectl-dns-link-'));
+    const folder = temporaryFolder();
     symlinkSync(join(root, 'plugin/kubectl-dns'), join(folder, 'kubectl-dns_drift'));
     const { stdout, status } = await start(['--help'], environment(), join(folder, 'kubectl-dns_drift')).done;
     expect(status).toBe(0);
@@ -97,7 +96,7 @@ describe('completion', () => {
   });
 
   test('installs the file that kubectl runs', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'kubectl-dns-completion-'));
+    const folder = temporaryFolder();
     const { stdout, status } = await runPlugin(['completion', 'install', '--dir', folder]);
     expect([status, stdout]).toEqual([0, `${join(folder, 'kubectl_complete-dns')}\n`]);
     expect((await start(['vers'], environment(), stdout.trim()).done).stdout).toContain('version\t');

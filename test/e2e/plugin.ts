@@ -1,9 +1,10 @@
 // Runs the built plugin as a person would: as a child process, against the embedded world or a saved snapshot.
 
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { afterAll } from 'vitest';
 import type { Snapshot } from '../../src/core/snapshot.ts';
 import type { RunningWorld } from '../../src/sim/world.ts';
 
@@ -26,7 +27,17 @@ export interface Running {
 }
 
 const home = mkdtempSync(join(tmpdir(), 'kubectl-dns-test-'));
-process.on('exit', () => rmSync(home, { recursive: true, force: true }));
+const running = new Set<ChildProcess>();
+// Also after a failure: what a test left running or lying about goes with its file.
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL');
+  rmSync(home, { recursive: true, force: true });
+});
+
+/** A new empty folder. */
+export function temporaryFolder(): string {
+  return mkdtempSync(join(home, 'folder-'));
+}
 
 /** An environment with nothing of this machine's clusters and accounts in it. */
 export function environment(world?: RunningWorld): NodeJS.ProcessEnv {
@@ -44,6 +55,7 @@ export function environment(world?: RunningWorld): NodeJS.ProcessEnv {
 
 export function start(args: readonly string[], env: NodeJS.ProcessEnv = environment(), file = plugin): Running {
   const child = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -54,7 +66,10 @@ export function start(args: readonly string[], env: NodeJS.ProcessEnv = environm
   });
   const done = new Promise<Ran>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (status) => resolve({ stdout, stderr, status }));
+    child.on('close', (status) => {
+      running.delete(child);
+      resolve({ stdout, stderr, status });
+    });
   });
   return { done, stdout: () => stdout, kill: (signal) => void child.kill(signal) };
 }
@@ -65,7 +80,7 @@ export function runPlugin(args: readonly string[], env?: NodeJS.ProcessEnv): Pro
 
 /** The snapshot as a file for --from. */
 export function saved(snapshot: Snapshot): string {
-  const file = join(mkdtempSync(join(home, 'snapshot-')), 'world.json');
+  const file = join(temporaryFolder(), 'world.json');
   writeFileSync(file, JSON.stringify(snapshot));
   return file;
 }

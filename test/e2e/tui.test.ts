@@ -1,11 +1,10 @@
 // The built plugin in a real pseudo-terminal: what a person sees, types, and is left with.
 
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Demo, startDemo } from '../../src/sim/demo.ts';
-import { environment, root } from './plugin.ts';
+import { environment, root, temporaryFolder } from './plugin.ts';
 import { onScreen, type Screen } from './screen.ts';
 
 const plugin = join(root, 'plugin/kubectl-dns');
@@ -64,6 +63,7 @@ test('a person looks around: rows, a tab, a filter, a record, and out again', as
 
 test('an Ingress deleted while one watches becomes an orphan, without a key', async () => {
   const own = await startDemo();
+  onTestFinished(() => own.world.close());
   const screen = onScreen(plugin, ['--filter', 'summer-sale'], environment(own.world), size);
   await screen.until(/\[1 Problems \d+\]/);
   screen.type('2');
@@ -72,7 +72,6 @@ test('an Ingress deleted while one watches becomes an orphan, without a key', as
   await screen.until(/- Orphaned +summer-sale\.example\.com/);
   screen.type('\x03');
   expect((await screen.exited).status).toBe(0);
-  await own.world.close();
 });
 
 test('it follows the size of the terminal, and says when that is too small', async () => {
@@ -123,7 +122,7 @@ test('NO_COLOR writes no colour, and CI=true does not leave the screen blank', a
 
 test('a cluster that does not answer is an error frame, and R tries again', async () => {
   const gone = await startDemo();
-  const folder = mkdtempSync(join(tmpdir(), 'kubectl-dns-tui-'));
+  const folder = temporaryFolder();
   const kubeconfig = join(folder, 'config');
   copyFileSync(gone.world.env.KUBECONFIG ?? '', kubeconfig);
   await gone.world.close();
@@ -138,7 +137,6 @@ test('a cluster that does not answer is an error frame, and R tries again', asyn
   await screen.until(/^!! /m);
   screen.type('q');
   expect((await screen.exited).status).toBe(0);
-  rmSync(folder, { recursive: true });
 });
 
 test('without AWS credentials the wanted records are listed, and nothing is said to be missing', async () => {
