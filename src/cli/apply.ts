@@ -1,11 +1,12 @@
 // `apply -f FILE`: carries out a plan that diff saved, as far as nothing it names has changed.
 
+import { askOf } from '../core/ask.ts';
 import { Failure } from '../core/failure.ts';
 import type { HistoryEntry } from '../core/history.ts';
 import { historyEntry } from '../core/history.ts';
 import type { Plan } from '../core/plan.ts';
 import { readPlan } from '../core/plan-file.ts';
-import { replanned } from '../ops/prepare.ts';
+import { type Mending, prepare } from '../ops/prepare.ts';
 import type { Journal } from '../world.ts';
 import { carryOut, mannerFrom, mustBeWritable } from './carry-out.ts';
 import type { Host, Run } from './host.ts';
@@ -23,8 +24,22 @@ export const applyFile: Run = async (invocation, host) => {
   mustBeWritable(flags, settings, manner);
   const mending = { world, scope: scopeOf(plans), secrets: plans.secrets, policy: policyFrom(flags, settings) };
   const entry = await takenBack(plan, world.journal);
-  return carryOut({ plan, manner, world, again: replanned(mending, plan, entry) }, flags, host);
+  return carryOut({ plan, manner, world, again: (signal) => planAgain(plan, mending, entry, signal) }, flags, host);
 };
+
+/** The same rows planned anew; a plan is also bound to the owner it was made for. */
+async function planAgain(plan: Plan, mending: Mending, entry: HistoryEntry | null, signal: AbortSignal): Promise<Plan> {
+  const ask = askOf(plan, entry);
+  if (ask === null) throw new Failure('refused', `plan ${plan.id} takes back a history entry that is not here`);
+  const policy = { ...mending.policy, takeFrom: plan.takeFrom };
+  const { context, plan: fresh } = await prepare({ ...mending, policy }, () => ask, signal);
+  const owners = context.assessment.instances.map((instance) => instance.settings.ownerID);
+  if (plan.intent === 'undo' || plan.owner === null || owners.some((owner) => owner === plan.owner)) return fresh;
+  const here = owners.length === 0 ? 'no ExternalDNS is known here' : `here it is ${owners.join(', ')}`;
+  throw new Failure('refused', `plan ${plan.id} was made for owner "${plan.owner}", and ${here}`, {
+    next: 'give the flags about ExternalDNS that the plan was made with, or make a new plan',
+  });
+}
 
 /** Throws Failure `file` with what is wrong with it. */
 async function planFrom(file: string, host: Host): Promise<Plan> {

@@ -123,8 +123,16 @@ export function resultText(plan: Plan, report: ApplyReport, program: string): st
   return [...lines, ...undo].map((line) => `${escapeText(line)}\n`).join('');
 }
 
+/** What became of a record whose ownership TXT alone was written. */
+const txtVerbs = {
+  sync: 'now owned',
+  adopt: 'adopted',
+  cleanup: 'ownership TXT deleted',
+  undo: 'ownership TXT as before',
+} as const satisfies Record<PlanGroup['intent'], string>;
+
 function verb(edit: ReturnType<typeof editsOf>[number] | undefined, { intent }: PlanGroup): string {
-  if (edit === undefined) return intent === 'adopt' ? 'adopted' : 'given back';
+  if (edit === undefined) return txtVerbs[intent];
   if (edit.before === null) return 'created';
   return edit.after === null ? 'deleted' : 'updated';
 }

@@ -622,6 +622,46 @@ describe('a saved plan', () => {
     expect([account.status, context.status, other.world.control.batches()]).toEqual([2, 2, []]);
   });
 
+  test('is bound to the owner it was made for', async () => {
+    const here = await given(twoZones({ orphans: [orphan] }));
+    const { path, plan } = await save(here);
+    const said = new RegExp(
+      `^error: plan ${plan.id} was made for owner "prod", and here it is other\\n {2}give the flags`,
+      'm',
+    );
+    const ran = await here.run('apply', '-f', path, '-y', '--owner-id', 'other');
+    expect(ran.stderr).toMatch(said);
+    expect([ran.status, here.world.control.batches()]).toEqual([2, []]);
+  });
+
+  test('cannot be saved where nothing may be written', async () => {
+    const here = await given(twoZones({ orphans: [orphan] }));
+    const ran = await here.run('diff', '--for', 'cleanup', '--out', '/dev/null/plan.json');
+    expect([ran.status, ran.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^error: \/dev\/null\/plan\.json cannot be written: /m),
+    ]);
+  });
+
+  test('of a saved snapshot is the same plan', async () => {
+    const here = await given(twoZones({ orphans: [orphan] }));
+    const world = join(here.env.XDG_STATE_HOME ?? '', 'world.json');
+    const live = await here.run('diff', '--for', 'cleanup', '--snapshot', world);
+    expect((await here.run('diff', '--for', 'cleanup', '--from', world)).stdout).toBe(live.stdout);
+  });
+
+  test('of an undo is bound to its history entry', async () => {
+    const here = await given(twoZones({ orphans: [orphan] }));
+    expect((await here.run('cleanup', orphan, '-y')).status).toBe(0);
+    const path = join(here.env.XDG_STATE_HOME ?? '', 'undo.json');
+    writeFileSync(path, (await here.run('undo', '--dry-run=client', '-o', 'json')).stdout);
+    expect((await here.run('apply', '-f', path, '-y')).status).toBe(0);
+    expect(here.records()).toContain(`A ${orphan}.`);
+    here.env.XDG_STATE_HOME = join(here.env.XDG_STATE_HOME ?? '', 'elsewhere');
+    const elsewhere = await here.run('apply', '-f', path, '-y');
+    expect([elsewhere.status, elsewhere.stderr]).toEqual([2, expect.stringContaining('there is no history entry')]);
+  });
+
   test('is refused once what it names has moved, and says what', async () => {
     const here = await given(twoZones({ orphans: [orphan] }));
     const { path } = await save(here);
