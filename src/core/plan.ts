@@ -110,6 +110,7 @@ export interface Plan {
   readonly zones: readonly PlanZone[];
   readonly groups: readonly PlanGroup[];
   readonly refusals: readonly Refusal[];
+  /** Those of the groups, each once. */
   readonly risks: readonly Risk[];
   readonly totals: PlanTotals;
 }
@@ -274,9 +275,11 @@ export function planID(plan: Plan): string {
   return fingerprint(covered);
 }
 
-/** The plan with the id of what it holds: whoever changes a plan numbers it anew. */
+/** The plan with the risks and the id of what it holds: whoever changes a plan numbers it anew. */
 export function numbered(plan: Plan): Plan {
-  return { ...plan, id: planID(plan) };
+  const risks = new Map(plan.groups.flatMap((group) => group.risks).map((risk) => [`${risk.kind} ${risk.text}`, risk]));
+  const whole = { ...plan, risks: [...risks.values()] };
+  return { ...whole, id: planID(whole) };
 }
 
 /** Drafts of one row or of one record identity become one; where they want different things of it, both are refused. */

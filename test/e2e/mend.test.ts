@@ -373,6 +373,7 @@ describe('outputs for scripts', () => {
       owner: 'prod',
       context: 'prod',
     });
+    expect(plan.risks.map(({ kind }: { kind: string }) => kind)).toContain('ResolverCache');
     expect(plan.zones[0].batches[0].changes[0]).toEqual({
       Action: 'DELETE',
       ResourceRecordSet: { Name: `${orphan}.`, Type: 'A', TTL: 60, ResourceRecords: [{ Value: address }] },
