@@ -1,7 +1,7 @@
 // What `kubectl dns config` prints, as plain data: every ExternalDNS, what was understood of it, and where each value came from.
 
 import { type Discovery, writable } from './discover.ts';
-import type { AWSIdentity, Instance, SettingFact } from './settings.ts';
+import type { AWSIdentity, Instance, Secrets, SettingFact } from './settings.ts';
 
 export interface ConfigReport {
   readonly instances: readonly InstanceReport[];
@@ -49,11 +49,11 @@ const first = [
   'managed-record-types',
 ];
 
-export function configReport({ instances, warnings }: Discovery): ConfigReport {
-  return { instances: instances.map(instanceReport), warnings };
+export function configReport({ instances, warnings }: Discovery, secrets: Secrets = {}): ConfigReport {
+  return { instances: instances.map((instance) => instanceReport(instance, secrets)), warnings };
 }
 
-function instanceReport(instance: Instance): InstanceReport {
+function instanceReport(instance: Instance, secrets: Secrets): InstanceReport {
   const shown = instance.facts.filter((fact) => fact.from !== 'default' || first.includes(fact.flag));
   const place = (fact: SettingFact): number => {
     const at = first.indexOf(fact.flag);
@@ -70,7 +70,7 @@ function instanceReport(instance: Instance): InstanceReport {
     replicas: instance.replicas,
     ready: instance.ready,
     startError: instance.startError,
-    readOnly: writable(instance),
+    readOnly: writable(instance, secrets),
     aws: instance.aws ?? null,
     settings: shown.toSorted((a, b) => place(a) - place(b)),
     defaults: instance.facts.filter((fact) => !shown.includes(fact)),

@@ -10,6 +10,7 @@ import { annotationPrefixInUse, infer } from './discover/inference.ts';
 import { type Cluster, instancesOf, overridden } from './discover/instance.ts';
 import { overlaps, splitHorizon } from './discover/overlaps.ts';
 import { workloadKinds } from './discover/pod-template.ts';
+import { redactArguments } from './discover/redact.ts';
 import { assumed, held, releaseOfTag } from './discover/version.ts';
 import { workloads } from './discover/workloads.ts';
 import { compareText } from './dns.ts';
@@ -116,7 +117,7 @@ function described(
           cluster.prefix,
         )
       : held(text);
-  const read = readArguments(args, {}, rules.version, { args: places }, overridden(overrides));
+  const read = readArguments(redactArguments(args), {}, rules.version, { args: places }, overridden(overrides));
   return {
     ...blank(overrides.externalDNS ?? one?.id ?? 'flags', 'flags'),
     image: one?.image ?? '',

@@ -231,7 +231,7 @@ export function redactStartupLog(log: string): string {
     .map((line) =>
       plain(
         line.replace(
-          /\b(AWSAssumeRoleExternalID|[A-Za-z]*(?:Password|Secret|Token|APIKey|AESKey)):\S+/g,
+          /\b(AWSAssumeRoleExternalID|[A-Za-z0-9]*(?:Password|Secret|Token|Key)):\S.*?(?=\s[A-Z][A-Za-z0-9]*:|[}"]|$)/g,
           `$1:${redacted}`,
         ),
       ),
