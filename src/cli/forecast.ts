@@ -24,6 +24,7 @@ export const forecast: Run = async (invocation, host) => {
   const choices = command.flags.find(({ name }) => name === 'output')?.choices ?? [];
   const format = await parseFormat(flags.text('output'), choices, host.readText);
   const { snapshot, overrides, secrets } = await takeSituation(invocation, host);
+  refuseBlind(snapshot);
   const { instances, warnings } = discover(snapshot, overrides);
   if (instances.length === 0) {
     warn({ gaps: snapshot.gaps, warnings }, host);
@@ -37,6 +38,13 @@ export const forecast: Run = async (invocation, host) => {
   warn({ gaps, warnings }, host);
   return 0;
 };
+
+/** What ExternalDNS will change cannot be told without what is there: an empty forecast would say "nothing". */
+function refuseBlind({ gaps }: Snapshot): void {
+  const gap = gaps.find(({ scope }) => scope === 'route53');
+  if (gap === undefined) return;
+  throw new Failure('aws-unreachable', `Route 53 was not read, so nothing can be foretold: ${gap.message}`);
+}
 
 export function noInstance(asked: string | undefined, host: Host): Failure {
   const what = asked === undefined ? 'no ExternalDNS was found in the cluster' : `no ExternalDNS is called "${asked}"`;

@@ -8,6 +8,7 @@ import type { Overrides, Secrets } from '../core/settings.ts';
 import { shellWords } from '../core/shell-words.ts';
 import type { Gap, Snapshot } from '../core/snapshot.ts';
 import { read, type Scope } from '../ops/read.ts';
+import { withoutDot } from '../present/columns.ts';
 import { remember } from './completion.ts';
 import type { Connected, Connection, Host, OwnSettings } from './host.ts';
 import type { Flags, Invocation } from './parse.ts';
@@ -56,6 +57,7 @@ export async function takeSituation({ flags }: Invocation, host: Host): Promise<
   const { world, settings } = await host.connect(plans.connection);
   const known = withSettings(plans, settings);
   const snapshot = await read(world, scopeOf(known), host.signal);
+  refuseUnknownZone(plans, snapshot);
   await save(flags, snapshot, host);
   return { snapshot, overrides: known.overrides, secrets: known.secrets };
 }
@@ -63,7 +65,24 @@ export async function takeSituation({ flags }: Invocation, host: Host): Promise<
 async function replayed(plans: Plans, from: string, host: Host): Promise<Situation> {
   const snapshot = await host.loadSnapshot(from);
   const known = withSettings(plans, await host.settings(snapshot.cluster.context));
+  refuseUnknownZone(plans, snapshot);
   return { snapshot: narrowed(snapshot, known), overrides: known.overrides, secrets: known.secrets };
+}
+
+/** A zone that is misspelt must not look like one where nothing is wrong. */
+function refuseUnknownZone({ zones, offline }: Plans, snapshot: Snapshot): void {
+  if (offline || snapshot.gaps.some(({ scope }) => scope === 'route53')) return;
+  const missing = zones.find(
+    (one) => !snapshot.zones.some(({ zone }) => inZones(zone, { zones: [one], zoneType: null })),
+  );
+  if (missing === undefined) return;
+  const names = snapshot.zones.map(({ zone }) => withoutDot(zone.name));
+  throw new Failure('usage', `there is no hosted zone "${missing}"`, {
+    next:
+      names.length === 0
+        ? 'this account has none'
+        : `--zone takes a name or an id; zones here: ${[...new Set(names)].slice(0, 10).join(', ')}`,
+  });
 }
 
 /** A saved snapshot holds all that was read; --zone, --zone-type and --offline leave out what they would not have read. */
@@ -84,7 +103,8 @@ export function narrowed(snapshot: Snapshot, plans: Plans): Snapshot {
 /** Whether --zone and --zone-type leave this zone in. */
 export function inZones(zone: HostedZone, { zones, zoneType }: Pick<Plans, 'zones' | 'zoneType'>): boolean {
   const named =
-    zones.length === 0 || zones.some((wanted) => zone.id === zoneId(wanted) || zone.name === dnsName(wanted));
+    zones.length === 0 ||
+    zones.some((wanted) => zoneId(wanted).toLowerCase() === zone.id.toLowerCase() || zone.name === dnsName(wanted));
   return named && (zoneType === null || zone.private === (zoneType === 'private'));
 }
 
@@ -193,7 +213,8 @@ function overridesFrom(flags: Flags): Overrides {
 
 function versionFrom(flags: Flags): string | undefined {
   const text = flags.text('external-dns-version');
-  if (text === undefined || /^v?\d+\.\d+(\.\d+)?([-+].*)?$/.test(text)) return text;
+  if (text !== undefined && /^v?\d+\.\d+$/.test(text)) return `${text}.0`;
+  if (text === undefined || /^v?\d+\.\d+\.\d+([-+].*)?$/.test(text)) return text;
   throw new Failure('usage', `invalid value "${text}" for --external-dns-version: must be a release such as 0.21.0`);
 }
 

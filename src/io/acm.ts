@@ -7,10 +7,11 @@ import type {
   CertificateSummary,
   DomainValidation,
   KeyAlgorithm,
+  ListCertificatesCommandOutput,
 } from '@aws-sdk/client-acm';
 import type { Certificate, CertificateValidation } from '../core/snapshot.ts';
 import type { Certificates, Clock } from '../world.ts';
-import type { Aws } from './aws.ts';
+import { type Aws, extraAttempts, type Send } from './aws.ts';
 import { nameOf } from './aws-failure.ts';
 import { acmDescribeRate, acmListRate, type Limiter, limiter } from './limiter.ts';
 
@@ -77,17 +78,14 @@ async function summariesOf(
   const summaries: CertificateSummary[] = [];
   let token: string | undefined;
   do {
-    const answer = await aws.read(`ACM in ${region}`, lists, signal, (options) =>
-      client.send(
-        new sdk.ListCertificatesCommand({
-          Includes: { keyTypes },
-          CertificateKeyPairOrigins: ['AWS_MANAGED', 'CUSTOMER_PROVIDED', 'ACME'],
-          MaxItems: 1000,
-          ...(token ? { NextToken: token } : {}),
-        }),
-        options,
-      ),
-    );
+    const page = new sdk.ListCertificatesCommand({
+      Includes: { keyTypes },
+      CertificateKeyPairOrigins: ['AWS_MANAGED', 'CUSTOMER_PROVIDED', 'ACME'],
+      MaxItems: 1000,
+      ...(token ? { NextToken: token } : {}),
+    });
+    const ask: Send<ListCertificatesCommandOutput> = (options) => client.send(page, options);
+    const answer = await aws.read(`ACM in ${region}`, lists, signal, ask, extraAttempts);
     summaries.push(...(answer.CertificateSummaryList ?? []));
     token = answer.NextToken;
   } while (token);

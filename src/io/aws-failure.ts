@@ -125,7 +125,10 @@ export function awsFailure(error: unknown, what: string, asker: Asker): Failure 
   if (denied.has(name) || statusOf(error) === 403) return fail('aws-forbidden', `${what}: ${text || name}`);
   if (isTransient(error) && statusOf(error) === null) return unreachableFailure(error, what, text);
   const status = statusOf(error);
-  const said = name === 'Unknown' || name === '' ? `HTTP status ${status ?? 'unknown'}` : `${name}: ${text}`;
+  // What the SDK says of an answer that it cannot read is for its makers.
+  const unreadable = name === 'Unknown' || name === '' || text === 'Unknown' || /Deserialization error/.test(text);
+  const answered = status === 200 ? 'an answer that is not of AWS' : `HTTP status ${status ?? 'unknown'}`;
+  const said = unreadable ? answered : `${name}: ${text}`;
   return fail('aws-api', `${what}: ${said}`);
 }
 

@@ -46,7 +46,7 @@ export interface Aws {
   /** For a client in `region`, default the configured one. */
   config(region?: string): Promise<ClientConfig>;
   /** A read: waits for the limiter, retries throttles and stumbles, and throws Failure. */
-  read<T>(what: string, limiter: Limiter, signal: AbortSignal, send: Send<T>): Promise<T>;
+  read<T>(what: string, limiter: Limiter, signal: AbortSignal, send: Send<T>, stumbles?: number): Promise<T>;
   /** Exactly one request; throws what the SDK threw. */
   once<T>(what: string, signal: AbortSignal, send: Send<T>): Promise<T>;
 }
@@ -56,6 +56,8 @@ export type Send<T> = (options: { readonly abortSignal: AbortSignal }) => Promis
 /** Attempts of one read: throttles are waited out longer than broken lines. */
 const throttleAttempts = 8;
 const stumbleAttempts = 4;
+/** For what only adds to the answer: a server that has Route 53 alone is not waited for. */
+export const extraAttempts = 2;
 
 export function aws(flags: AwsFlags, env: Env, clock: Clock, options: AwsOptions): Aws {
   const profile = flags.profile ?? (env.AWS_PROFILE || null);
@@ -107,7 +109,7 @@ export function aws(flags: AwsFlags, env: Env, clock: Clock, options: AwsOptions
       assumed ??= assumeRole(flags.roleArn, flags, shared.region);
       return { ...shared, credentials: await assumed };
     },
-    async read(what, limiter, signal, send) {
+    async read(what, limiter, signal, send, stumbles = stumbleAttempts) {
       for (let attempt = 1; ; attempt++) {
         await limiter.take(signal);
         try {
@@ -118,7 +120,7 @@ export function aws(flags: AwsFlags, env: Env, clock: Clock, options: AwsOptions
           if (signal.aborted) throw interrupted();
           const throttled = isThrottle(error);
           if (throttled) limiter.throttled();
-          const attempts = throttled ? throttleAttempts : isTransient(error) ? stumbleAttempts : 1;
+          const attempts = throttled ? throttleAttempts : isTransient(error) ? stumbles : 1;
           if (attempt >= attempts) throw awsFailure(error, what, asker);
           await clock.sleep(Math.min(8_000, (throttled ? 250 : 100) * 2 ** attempt), signal);
         }

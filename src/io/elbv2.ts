@@ -3,7 +3,7 @@
 import type { LoadBalancer as SdkLoadBalancer } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { LoadBalancer } from '../core/snapshot.ts';
 import type { Clock, LoadBalancers } from '../world.ts';
-import type { Aws } from './aws.ts';
+import { type Aws, extraAttempts } from './aws.ts';
 import { elbv2Rate, limiter } from './limiter.ts';
 
 const pageSize = 400;
@@ -23,11 +23,13 @@ export function elbv2(aws: Aws, clock: Clock): LoadBalancers {
       try {
         let marker: string | undefined;
         do {
-          const answer = await aws.read(what, rate, signal, (options) =>
-            client.send(
-              new sdk.DescribeLoadBalancersCommand({ PageSize: pageSize, ...(marker ? { Marker: marker } : {}) }),
-              options,
-            ),
+          const page = { PageSize: pageSize, ...(marker ? { Marker: marker } : {}) };
+          const answer = await aws.read(
+            what,
+            rate,
+            signal,
+            (options) => client.send(new sdk.DescribeLoadBalancersCommand(page), options),
+            extraAttempts,
           );
           found.push(...(answer.LoadBalancers ?? []));
           marker = answer.NextMarker || undefined;

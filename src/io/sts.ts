@@ -1,7 +1,8 @@
 // Which account and identity the credentials are: GetCallerIdentity needs no permission.
 
+import type { GetCallerIdentityCommandOutput } from '@aws-sdk/client-sts';
 import type { Snapshot } from '../core/snapshot.ts';
-import type { Aws, CredentialProvider } from './aws.ts';
+import { type Aws, type CredentialProvider, extraAttempts, type Send } from './aws.ts';
 import { awsFailure } from './aws-failure.ts';
 import { interrupted } from './clock.ts';
 import type { Limiter } from './limiter.ts';
@@ -18,9 +19,9 @@ export async function callerIdentity(
   ]);
   const client = new STSClient({ ...config, credentials });
   try {
-    const answer = await aws.read('AWS identity', limiter, signal, (options) =>
-      client.send(new GetCallerIdentityCommand({}), options),
-    );
+    const ask: Send<GetCallerIdentityCommandOutput> = (options) =>
+      client.send(new GetCallerIdentityCommand({}), options);
+    const answer = await aws.read('AWS identity', limiter, signal, ask, extraAttempts);
     const { expiration } = await credentials();
     return {
       account: answer.Account ?? '',

@@ -22,6 +22,8 @@ const words = {
 export function gapText(gap: Gap): string {
   const message = gap.message.replace(/^zone \S+: /, '');
   const said = message === '' ? '' : ` (${message})`;
+  // A source is one, a kind are many objects.
+  if (gap.reason === 'KindNotRead' && gap.scope.startsWith('source/')) return escapeText(gap.message);
   return escapeText(`${scopeText(gap)} ${words[gap.reason]}${said}`);
 }
 

@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { workedExample, workedZone } from '../../src/sim/worked-example.ts';
@@ -140,6 +141,41 @@ describe('AWS', () => {
         })
       ).status,
     ).toBe(3);
+  });
+
+  test('no credentials: there is nothing to foretell from', async () => {
+    const env = { ...(await open()), AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' };
+    refused(await runPlugin(['forecast', '-o', 'json'], env), /^error: Route 53 was not read, .*no credentials found/);
+  });
+
+  test('a zone that does not exist is no zone where all is well', async () => {
+    const env = await open();
+    for (const command of ['status', 'forecast'])
+      refused(
+        await runPlugin([command, '--zone', 'recipemanger.link'], env),
+        /^error: there is no hosted zone "recipemanger.link"\n.*recipemanager\.link/,
+      );
+    expect((await runPlugin(['status', '--zone', workedZone.toLowerCase(), ...columns], env)).stdout).toMatch(
+      /^InSync/,
+    );
+  });
+
+  test('a server that has Route 53 alone: rows as ever, what is missing is said in one line each', async () => {
+    const html = createServer((_, answer) => answer.writeHead(404).end('<html>no</html>'));
+    await new Promise<void>((resolve) => html.listen(0, '127.0.0.1', resolve));
+    const address = html.address();
+    const nowhere = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    const env = await open();
+    const services = ['STS', 'ACM', 'ELASTIC_LOAD_BALANCING_V2'].map((name) => [`AWS_ENDPOINT_URL_${name}`, nowhere]);
+    const ran = await runPlugin(['status', 'api.recipemanager.link/A', ...columns], {
+      ...env,
+      ...Object.fromEntries(services),
+    });
+    html.close();
+    expect([ran.status, ran.stdout]).toEqual([0, expect.stringMatching(/^InSync/)]);
+    expect(ran.stderr).toMatch(/^Warning: sts could not be reached \(AWS identity: HTTP status 404\)$/m);
+    expect(ran.stderr).toMatch(/^Warning: acm .*: HTTP status 404\)$/m);
+    expect(ran.stderr).not.toMatch(/Syntax|Deserialization/);
   });
 
   test('an expired session', async () => {
