@@ -248,6 +248,32 @@ describe('exit statuses', () => {
     expect(here.records()).toContain(`A ${orphan}.`);
   });
 
+  test('a second signal leaves at once; what may have been sent is told as such, and undo reads what came of it', async () => {
+    const here = await given(twoZones({ orphans: [orphan] }));
+    const before = here.records();
+    const running = here.start('cleanup', orphan, '-y');
+    const kill = async (): Promise<void> => {
+      running.kill('SIGINT');
+      running.kill('SIGTERM');
+      await running.done;
+    };
+    here.world.control.fault({ operation: 'ChangeResourceRecordSets', does: 'call', calls: [1], call: kill });
+    expect(await running.done).toMatchObject({ status: 130, stdout: expect.not.stringContaining('deleted') });
+    expect((await here.run('history', '--no-headers')).stdout).toContain('killed, maybe sent');
+    const undo = await here.run('undo', '-y');
+    expect(undo.status).toBe(0);
+    expect(here.records()).toEqual(before);
+  });
+
+  test('2: what AWS denies is told in its words, and nothing else is tried', async () => {
+    const here = await given(twoZones({ orphans: ['a.example.com', 'b.example.net'] }));
+    here.world.control.fault({ operation: 'ChangeResourceRecordSets', does: 'deny' });
+    const ran = await here.run('cleanup', '--all', '-y');
+    expect([ran.status, here.world.control.count('ChangeResourceRecordSets')]).toEqual([2, 1]);
+    expect(ran.stderr).toMatch(/^error: zone .*is not authorized to perform: route53:ChangeResourceRecordSets/m);
+    expect(ran.stderr).toMatch(/^failed: zone example\.com .*\nnot sent: zone example\.net /m);
+  });
+
   test('130: Ctrl-C at the question', async () => {
     const here = await given(twoZones({ orphans: [orphan] }));
     const screen = here.terminal('cleanup', orphan);
@@ -708,6 +734,19 @@ describe('undo', () => {
       expect.stringContaining('was written in context "prod", this is "renamed"'),
     ]);
     expect(other.records()).toContain(`A ${orphan}.`);
+  });
+
+  test('completes the IDs of the history, the newest first', async () => {
+    const here = await given(twoZones({ orphans: ['a.example.com', 'b.example.com'] }));
+    for (const name of ['a.example.com', 'b.example.com'])
+      expect((await here.run('cleanup', name, '-y', '--wait=false')).status).toBe(0);
+    const { items } = JSON.parse((await here.run('history', '-o', 'json')).stdout);
+    const ids: string[] = items.map((entry: { id: string }) => entry.id);
+    expect(ids.length).toBe(2);
+    const offered = (await here.run('__complete', 'undo', '')).stdout.trimEnd().split('\n');
+    expect([...offered].sort()).toEqual([...ids, ':4'].sort());
+    expect((await here.run('__complete', 'diff', '--for', 'ad')).stdout).toBe('adopt\n:4\n');
+    expect((await here.run('__complete', 'adopt', '--take-from', '')).stdout).toContain('prod\n');
   });
 
   test('a torn history file does not hide the others', async () => {
