@@ -7,7 +7,7 @@ import type { Run } from './host.ts';
 import { type MendingIntent, mendingRows } from './mending-rows.ts';
 import { usage } from './parse.ts';
 import { policyFrom } from './policy.ts';
-import { connected, plansFrom, scopeOf } from './situation.ts';
+import { connected, plansFrom, refuseNothing, rememberSeen, scopeOf } from './situation.ts';
 import { warn } from './warnings.ts';
 
 export function mend(intent: MendingIntent): Run {
@@ -33,6 +33,8 @@ export function mend(intent: MendingIntent): Run {
       },
       host.interrupt,
     );
+    refuseNothing(context.snapshot);
+    await rememberSeen(flags, context.snapshot, context.assessment, host);
     warn(context.assessment, host);
     for (const note of notes) host.err.write(`${escapeText(note)}\n`);
     return carryOut({ plan, manner, world, again: replanned(mending, plan, null) }, flags, host);

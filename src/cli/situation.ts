@@ -121,8 +121,17 @@ export async function lookAt(
   const situation = await takeSituation(invocation, host);
   refuseNothing(situation.snapshot);
   const assessment = assessed(situation);
-  const { flags } = invocation;
-  const { snapshot } = situation;
+  if (!invocation.flags.given('from')) await rememberSeen(invocation.flags, situation.snapshot, assessment, host);
+  return { situation, assessment };
+}
+
+/** For completion. */
+export async function rememberSeen(
+  flags: Flags,
+  snapshot: Snapshot,
+  assessment: Assessment,
+  host: Host,
+): Promise<void> {
   const seen = {
     names: assessment.rows.map((row) => row.name),
     namespaces: snapshot.namespaces ?? [],
@@ -130,12 +139,11 @@ export async function lookAt(
     owners: assessment.rows.flatMap((row) => row.owner ?? []),
     instances: assessment.instances.map((instance) => instance.id),
   };
-  if (!flags.given('from')) await remember(snapshot.cluster.context, flags.text('cache-dir'), seen, host);
-  return { situation, assessment };
+  await remember(snapshot.cluster.context, flags.text('cache-dir'), seen, host);
 }
 
 /** Where neither side could be read there is no answer to give, not even an incomplete one. */
-function refuseNothing({ objects, zones, gaps }: Snapshot): void {
+export function refuseNothing({ objects, zones, gaps }: Snapshot): void {
   if (objects.length > 0 || zones.some(({ recordSets }) => recordSets !== null)) return;
   const refused = gaps.find(({ reason }) => reason === 'KindForbidden' || reason === 'NamespaceForbidden');
   if (refused === undefined) return;
