@@ -1,6 +1,6 @@
 // Bundles src/main.ts into dist/: ES modules, split so that each face and each SDK is loaded only when it is used.
 // Runs with any Node that npm has; what it makes needs Node 26.
-import { readFileSync, renameSync, rmSync } from 'node:fs';
+import { readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -41,6 +41,52 @@ const noDevtools = {
   },
 };
 
+/**
+ * `import 'node:http'` reads every export of it, and with WebSocket that starts the whole of undici: 25 ms that no command needs.
+ * Asked for as an object, only what is used is read.
+ */
+const httpAlone = {
+  name: 'http-alone',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(node:)?https?$/ }, ({ path, kind }) =>
+      kind === 'require-call' ? undefined : { path: path.replace('node:', ''), namespace: 'http-alone' },
+    );
+    onLoad({ filter: /.*/, namespace: 'http-alone' }, ({ path }) => ({
+      contents: `const whole = process.getBuiltinModule('node:${path}');
+export default whole;
+export const { ${httpNames[path].join(', ')} } = whole;`,
+    }));
+  },
+};
+const httpNames = {
+  http: ['Agent', 'ClientRequest', 'IncomingMessage', 'METHODS', 'OutgoingMessage', 'STATUS_CODES', 'Server']
+    .concat(['ServerResponse', 'createServer', 'get', 'globalAgent', 'maxHeaderSize', 'request'])
+    .concat(['validateHeaderName', 'validateHeaderValue']),
+  https: ['Agent', 'Server', 'createServer', 'get', 'globalAgent', 'request'],
+};
+
+/** Packages of pure functions whose tables take longer to set up than most runs use them: set up at the first call. */
+const lateNames = { 'string-width': ['default'], tr46: ['toASCII', 'toUnicode'] };
+const late = {
+  name: 'late',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(string-width|tr46)$/ }, ({ path, kind, importer }) =>
+      kind === 'import-statement' && importer.startsWith(realpathSync(join(root, 'src')))
+        ? { path, namespace: 'late' }
+        : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => ({
+      contents: lateNames[path]
+        .map((name) => {
+          const call = `(...given) => require('${path}').${name}(...given)`;
+          return name === 'default' ? `export default ${call};` : `export const ${name} = ${call};`;
+        })
+        .join('\n'),
+      resolveDir: root,
+    }));
+  },
+};
+
 const { version } = JSON.parse(readFileSync(require.resolve('./package.json'), 'utf8'));
 await build({
   entryPoints: [join(root, 'src/main.ts')],
@@ -59,7 +105,7 @@ await build({
   // Its CommonJS build would lose its named exports behind import().
   alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-  plugins: [onlyKubeConfig, noDevtools],
+  plugins: [onlyKubeConfig, noDevtools, httpAlone, late],
   banner: {
     js: "import{createRequire as createRequireHere}from'node:module';const require=createRequireHere(import.meta.url);",
   },
