@@ -17,7 +17,7 @@ export function differences(want: RecordSet, have: RecordSet, ttl: number): read
   };
   if (Boolean(want.AliasTarget) !== Boolean(have.AliasTarget)) {
     differ('alias', aliasText(want), aliasText(have));
-  } else if (!sameTargets(targetsOf(want), targetsOf(have))) {
+  } else if (!sameAlias(want, have) && !sameTargets(targetsOf(want), targetsOf(have))) {
     differ('target', targetsOf(want).join(', '), targetsOf(have).join(', '));
   }
   if (ttl > 0 && !want.AliasTarget && !have.AliasTarget) differ('ttl', String(want.TTL ?? 300), String(have.TTL ?? ''));
@@ -25,8 +25,26 @@ export function differences(want: RecordSet, have: RecordSet, ttl: number): read
     const health = (set: RecordSet): string => String(set.AliasTarget?.EvaluateTargetHealth ?? false);
     differ('evaluate target health', health(want), health(have));
   }
-  for (const [field, read] of properties) differ(field, read(want), read(have));
+  if (isRouted(want) || isRouted(have)) for (const [field, read] of properties) differ(field, read(want), read(have));
   return found;
+}
+
+/** Letter by letter, as it almost always is. */
+function sameAlias({ AliasTarget: want }: RecordSet, { AliasTarget: have }: RecordSet): boolean {
+  return want !== undefined && want.DNSName === have?.DNSName;
+}
+
+/** Has any of the properties. */
+function isRouted(set: RecordSet): boolean {
+  return (
+    set.Weight !== undefined ||
+    set.Region !== undefined ||
+    set.Failover !== undefined ||
+    set.MultiValueAnswer !== undefined ||
+    set.GeoLocation !== undefined ||
+    set.GeoProximityLocation !== undefined ||
+    set.HealthCheckId !== undefined
+  );
 }
 
 const properties: readonly (readonly [string, (set: RecordSet) => string])[] = [
@@ -73,6 +91,7 @@ function canonicalTarget(target: string): string {
 
 /** True when two equal targets are written with and without `dualstack.`. */
 export function dualstackOnly(want: RecordSet, have: RecordSet): boolean {
+  if (sameAlias(want, have)) return false;
   const prefixed = (set: RecordSet): boolean => targetsOf(set).some((target) => /^dualstack\./i.test(target));
   return prefixed(want) !== prefixed(have);
 }

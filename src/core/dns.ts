@@ -86,12 +86,12 @@ export function unescapeName(name: string): string {
 /** As Route 53 prints a name: lower case, everything but `a-z 0-9 - _ .` as `\ooo`, one final dot. Takes unescaped text. */
 export function route53Name(name: string): string {
   const absolute = name.endsWith('.') ? name : `${name}.`;
-  return escapeName(absolute.toLowerCase());
+  return plain.test(absolute) ? absolute : escapeName(absolute.toLowerCase());
 }
 
 /** Every character but `a-z 0-9 - _ .` as `\ooo`; characters above latin-1 as their UTF-8 bytes. */
 export function escapeName(name: string): string {
-  if (/^[a-z0-9._-]*$/.test(name)) return name;
+  if (plain.test(name)) return name;
   let out = '';
   for (const byte of new TextEncoder().encode(name)) {
     const char = String.fromCharCode(byte);
@@ -100,11 +100,11 @@ export function escapeName(name: string): string {
   return out;
 }
 
-const plain = /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/;
+const plain = /^[a-z0-9._-]*$/;
 
 /** The canonical spelling of a name in Route 53's, a manifest's or a user's spelling. Never throws. */
 export function dnsName(text: string): DnsName {
-  if (plain.test(text)) return text as DnsName;
+  if (plain.test(text)) return (text.endsWith('.') ? text.slice(0, -1) : text) as DnsName;
   const dotted = text.endsWith('.') && !text.endsWith('\\.') ? text.slice(0, -1) : text;
   const lower = dotted.toLowerCase();
   if (!lower.includes('\\')) return lower as DnsName;
@@ -155,7 +155,7 @@ export function compareNames(a: DnsName, b: DnsName): number {
 /** Order in which Route 53 lists: labels reversed with a final dot, then type, then set identifier. */
 export function compareRecordSets(a: RecordSet, b: RecordSet): number {
   return (
-    compareText(listingKey(a.Name), listingKey(b.Name)) ||
+    (a.Name === b.Name ? 0 : compareText(listingKey(a.Name), listingKey(b.Name))) ||
     compareText(a.Type, b.Type) ||
     compareText(a.SetIdentifier ?? '', b.SetIdentifier ?? '')
   );

@@ -20,8 +20,11 @@ export function idnaASCII(name: string): string {
   return toASCII(name, options) ?? name.toLowerCase();
 }
 
+const plain = /^[a-z0-9._*-]*$/;
+
 /** Unicode, lower case. */
 export function idnaUnicode(name: string): string {
+  if (plain.test(name) && !name.includes('xn--')) return name;
   const lower = name.toLowerCase();
   if (ascii.test(name) && !/(^|\.)xn--/.test(lower)) return lower;
   return toUnicode(name, options).domain;

@@ -52,14 +52,7 @@ function wishRows(work: Work, same: readonly [Wish, ...Wish[]]): readonly Row[] 
   const { name, setIdentifier } = first.wanted;
   const { type } = first;
   const have = setAt(view, name, type, setIdentifier);
-  const read = same.map((wish) => {
-    const alias = have ? have.AliasTarget !== undefined : wish.candidates.some(isAlias);
-    return { wish, claims: claimsOn(work, name, type, setIdentifier, alias, wish.wanted.instance) };
-  });
-  const { wish, claims } = read.find(({ wish: one, claims: on }) => isOurs(on.owner, one.wanted.instance)) ?? {
-    wish: first,
-    claims: read[0]?.claims ?? noClaims,
-  };
+  const { wish, claims } = held(work, same, have);
   for (const entry of claims.entries) work.spoken.add(entry);
   const { instance } = wish.wanted;
   const decider = claims.claims.find(({ decides }) => decides);
@@ -99,7 +92,8 @@ function wishRows(work: Work, same: readonly [Wish, ...Wish[]]): readonly Row[] 
     name,
     type,
     setIdentifier,
-    ...judged,
+    finding: judged.finding,
+    message: judged.message,
     endpoint: winner,
     want,
     have,
@@ -118,6 +112,7 @@ function wishRows(work: Work, same: readonly [Wish, ...Wish[]]): readonly Row[] 
       claims: claims.claims,
       instance,
       at: (other) => setsAt(view, other),
+      delegates: view.delegates,
       loadBalancers: knowledge.loadBalancers,
       hindered: have ? null : hinderedBecause(work, wish),
       missingTXT: judged.finding.state === 'InSync' ? missingTXT(work, wish, winner) : null,
@@ -132,6 +127,23 @@ function wishRows(work: Work, same: readonly [Wish, ...Wish[]]): readonly Row[] 
 function withClaims(own: readonly Claim[], more: readonly Claim[]): readonly Claim[] {
   const said = new Set(own.map(({ recordSet }) => recordSet));
   return [...own, ...more.filter(({ recordSet }) => !said.has(recordSet) && said.add(recordSet))];
+}
+
+/** The wish whose instance holds the record, else the first; and the claims as its version reads them. */
+function held(
+  work: Work,
+  same: readonly [Wish, ...Wish[]],
+  have: RecordSet | null,
+): { readonly wish: Wish; readonly claims: Claims } {
+  let first: Claims | null = null;
+  for (const wish of same) {
+    const { instance, name, setIdentifier } = wish.wanted;
+    const alias = have ? have.AliasTarget !== undefined : wish.candidates.some(isAlias);
+    const claims = claimsOn(work, name, wish.type, setIdentifier, alias, instance);
+    if (isOurs(claims.owner, instance)) return { wish, claims };
+    first ??= claims;
+  }
+  return { wish: same[0], claims: first ?? noClaims };
 }
 
 /** Records that give way to a wish belong to its row; where the wish itself is in conflict they show the same conflict. */
@@ -242,7 +254,8 @@ function recordRow(work: Work, name: DnsName, have: RecordSet): Row {
     name,
     type: have.Type,
     setIdentifier,
-    ...judged,
+    finding,
+    message: judged.message,
     endpoint: null,
     want: null,
     have,
@@ -268,6 +281,7 @@ function recordRow(work: Work, name: DnsName, have: RecordSet): Row {
           claims: claims.claims,
           instance,
           at: (other) => setsAt(view, other),
+          delegates: view.delegates,
           loadBalancers: knowledge.loadBalancers,
           hindered: instance ? (knowledge.reach.get(instance.id)?.(name, have.Type) ?? null) : null,
           missingTXT: null,

@@ -22,6 +22,8 @@ export interface NoteFacts {
   readonly instance: Instance | null;
   /** The record sets of a name in this zone. */
   readonly at: (name: DnsName) => readonly RecordSet[];
+  /** Some name below the zone's apex has NS records. */
+  readonly delegates: boolean;
   readonly loadBalancers: ReadonlyMap<string, LoadBalancer> | null;
   /** Ownership TXT that this version writes and does not find, so that it rewrites the record once. */
   readonly missingTXT: string | null;
@@ -42,7 +44,7 @@ export function notesOf(facts: NoteFacts): readonly Note[] {
     convergenceNotes(facts),
     addressNotes(facts),
     have ? none : wildcardNotes(facts),
-    delegationNotes(facts),
+    facts.delegates ? delegationNotes(facts) : none,
     targetNotes(facts),
     have && isValidationRecord(have)
       ? [note('ProtectedRecord', 'validates certificates: never adopted or cleaned up')]

@@ -15,7 +15,7 @@ const types = [
 
 /** A name as Route 53 stores it: lower case, one final dot, all but `a-z 0-9 - _ .` as `\ooo`. Takes escaped or plain text. */
 export function storedName(name: string): string {
-  if (/^[a-z0-9._-]+\.$/.test(name)) return name;
+  if (/^[a-z0-9._-]+$/.test(name)) return name.endsWith('.') ? name : `${name}.`;
   let out = '';
   for (const [token, octal] of name.matchAll(/\\([0-3][0-7]{2})|[\s\S]/gu)) {
     if (octal === undefined && token === '.') out += '.';

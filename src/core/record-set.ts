@@ -30,14 +30,17 @@ export function recordSetFor(endpoint: Endpoint, settings: Settings, zone: Pick<
   const targets = endpoint.targets.length > 1 ? [...endpoint.targets].sort(compareText) : endpoint.targets;
   const routed = setIdentifier !== '' || since(settings.version, 21);
   const healthCheck = propertyOf(endpoint, 'aws/health-check-id');
+  const identity = { Name: route53Name(endpoint.dnsName), Type: recordType };
+  const content = isAlias(endpoint)
+    ? { AliasTarget: aliasTarget(endpoint, targets[0] ?? '', settings, zone) }
+    : { TTL: recordTTL > 0 ? recordTTL : 300, ResourceRecords: targets.map((Value) => ({ Value })) };
+  const routing = routed ? routingOf(endpoint) : noRouting;
+  if (setIdentifier === '' && routing === noRouting && healthCheck === undefined) return { ...identity, ...content };
   return {
-    Name: route53Name(endpoint.dnsName),
-    Type: recordType,
+    ...identity,
     ...(setIdentifier === '' ? {} : { SetIdentifier: setIdentifier }),
-    ...(routed ? routingOf(endpoint) : {}),
-    ...(isAlias(endpoint)
-      ? { AliasTarget: aliasTarget(endpoint, targets[0] ?? '', settings, zone) }
-      : { TTL: recordTTL > 0 ? recordTTL : 300, ResourceRecords: targets.map((Value) => ({ Value })) }),
+    ...routing,
+    ...content,
     ...(healthCheck === undefined ? {} : { HealthCheckId: healthCheck }),
   };
 }
@@ -57,9 +60,14 @@ function aliasTarget(
   };
 }
 
+const noRouting: Partial<RecordSet> = {};
+
+/** What every alias has, and no routing. */
+const unrouted = new Set(['alias', 'aws/evaluate-target-health']);
+
 /** Route 53's routing fields from the `aws/…` properties. */
 export function routingOf(endpoint: Endpoint): Partial<RecordSet> {
-  if (endpoint.providerSpecific.length === 0) return {};
+  if (endpoint.providerSpecific.every(({ name }) => unrouted.has(name))) return noRouting;
   const read = (name: string): string | undefined => propertyOf(endpoint, `aws/${name}`);
   const weight = read('weight');
   const region = read('region');

@@ -27,7 +27,15 @@ interface Affixes {
   readonly templated: boolean;
 }
 
+const knownAffixes = new WeakMap<AffixSettings, Affixes>();
+
 function affixes(settings: AffixSettings): Affixes {
+  const known = knownAffixes.get(settings) ?? affixesOf(settings);
+  knownAffixes.set(settings, known);
+  return known;
+}
+
+function affixesOf(settings: AffixSettings): Affixes {
   const prefix = settings.txtPrefix.toLowerCase();
   const suffix = settings.txtSuffix.toLowerCase();
   return {
@@ -40,6 +48,14 @@ function affixes(settings: AffixSettings): Affixes {
 
 /** Type markers that a version strips from TXT names, in the order in which it tries them. */
 function knownTypes(version: Version): readonly string[] {
+  const known = typesByVersion.get(version) ?? typesOf(version);
+  typesByVersion.set(version, known);
+  return known;
+}
+
+const typesByVersion = new WeakMap<Version, readonly string[]>();
+
+function typesOf(version: Version): readonly string[] {
   return [
     ...['A', ...(since(version, 13, 5) ? ['AAAA'] : []), 'CNAME', 'NS'],
     ...(since(version, 18) ? ['MX'] : []),
@@ -56,6 +72,7 @@ function knownTypes(version: Version): readonly string[] {
 export function nameForTXT(dnsName: string, type: string, settings: AffixSettings): string {
   const { prefix, suffix, wildcard, templated } = affixes(settings);
   const marker = type.toLowerCase();
+  if (prefix === '' && suffix === '' && !dnsName.startsWith('*')) return marker === '' ? dnsName : `${marker}-${dnsName}`;
   const dot = dnsName.indexOf('.');
   const first = dot < 0 ? dnsName : dnsName.slice(0, dot);
   const host = first === '*' && wildcard !== '' ? wildcard : first;
@@ -105,6 +122,7 @@ function stripAffix(
   templated: boolean,
   version: Version,
 ): MappedName {
+  if (affix === '') return stripMarker(name, version);
   const strip = (text: string): string | null => {
     if (mode === 'prefix') return name.startsWith(text) ? name.slice(text.length) : null;
     return name.endsWith(text) ? name.slice(0, name.length - text.length) : null;
@@ -120,8 +138,11 @@ function stripAffix(
   return rest === null ? { name: '', type: '' } : stripMarker(rest, version);
 }
 
+const longestMarker = 'CNAME'.length;
+
 function stripMarker(name: string, version: Version): MappedName {
   const dash = name.indexOf('-');
+  if ((dash < 0 ? name.length : dash) > longestMarker) return { name, type: '' };
   const marker = (dash < 0 ? name : name.slice(0, dash)).toUpperCase();
   if (!knownTypes(version).includes(marker)) return { name, type: '' };
   return { name: dash < 0 ? name : name.slice(dash + 1), type: marker };
@@ -131,7 +152,7 @@ function stripMarker(name: string, version: Version): MappedName {
 export function parseLabels(value: string, version: Version): Labels | null {
   const labels: Record<string, string> = {};
   let heritage = false;
-  for (const token of value.replace(/^"+|"+$/g, '').split(',')) {
+  for (const token of unquoted(value).split(',')) {
     const cut = token.indexOf('=');
     if (cut < 0) continue;
     const key = token.slice(0, cut);
@@ -145,6 +166,14 @@ export function parseLabels(value: string, version: Version): Labels | null {
     }
   }
   return heritage ? labels : null;
+}
+
+function unquoted(value: string): string {
+  let from = 0;
+  let to = value.length;
+  while (value[from] === '"') from++;
+  while (to > from && value[to - 1] === '"') to--;
+  return value.slice(from, to);
 }
 
 /** The value without quotes: heritage first, then the labels in bytewise order of their keys. */

@@ -6,6 +6,7 @@ import type { KubeObject } from './kube.ts';
 import type { Unserved } from './wishes.ts';
 
 export const noSources: readonly SourceRef[] = [];
+const noLabels: SourceRef['labels'] = {};
 
 /** `ingress/shop/api` → its parts; `node/n1` has no namespace. */
 export function sourceRef(
@@ -13,16 +14,24 @@ export function sourceRef(
   object: KubeObject | undefined,
   at: { readonly live: boolean; readonly host: string; readonly address: string },
 ): SourceRef {
+  const { live, host, address } = at;
+  if (object) {
+    const { namespace, name, labels, creationTimestamp } = object.metadata;
+    return {
+      resource,
+      kind: object.kind,
+      namespace: namespace ?? null,
+      name,
+      live,
+      host,
+      address,
+      labels: labels ?? noLabels,
+      createdAt: creationTimestamp ?? null,
+    };
+  }
   const [kind = '', second = '', third] = resource.split('/');
-  return {
-    resource,
-    kind: object?.kind ?? kind,
-    namespace: object ? (object.metadata.namespace ?? null) : third === undefined ? null : second,
-    name: object?.metadata.name ?? third ?? second,
-    ...at,
-    labels: object?.metadata.labels ?? {},
-    createdAt: object?.metadata.creationTimestamp ?? null,
-  };
+  const namespace = third === undefined ? null : second;
+  return { resource, kind, namespace, name: third ?? second, live, host, address, labels: noLabels, createdAt: null };
 }
 
 /** Of these endpoints, in their order, one per object. */

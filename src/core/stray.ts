@@ -248,6 +248,7 @@ function txtRow(
       claims,
       instance,
       at: (other: DnsName) => setsAt(view, other),
+      delegates: view.delegates,
       loadBalancers: knowledge.loadBalancers,
       hindered: null,
       missingTXT: null,

@@ -18,6 +18,8 @@ export interface ZoneView {
   readonly readers: readonly Instance[];
   readonly byName: ReadonlyMap<DnsName, readonly RecordSet[]>;
   readonly claims: ClaimIndex;
+  /** Some name below the apex is handed to other name servers. */
+  readonly delegates: boolean;
 }
 
 const nothing: readonly RecordSet[] = [];
@@ -31,9 +33,11 @@ export function zoneView(
 ): ZoneView {
   const byName = new Map<DnsName, RecordSet[]>();
   const names: DnsName[] = [];
+  let delegates = false;
   for (const set of recordSets ?? nothing) {
     const name = dnsName(set.Name);
     names.push(name);
+    if (set.Type === 'NS' && name !== zone.name) delegates = true;
     const known = byName.get(name);
     if (known) known.push(set);
     else byName.set(name, [set]);
@@ -48,6 +52,7 @@ export function zoneView(
     readers,
     byName,
     claims: indexClaims(recordSets ?? nothing, names, readers, fallback, secrets, hasRecord),
+    delegates,
   };
 }
 
