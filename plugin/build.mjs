@@ -1,6 +1,6 @@
 // Bundles src/main.ts into dist/: ES modules, split so that each face and each SDK is loaded only when it is used.
 // Runs with any Node that npm has; what it makes needs Node 26.
-import { readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -89,7 +89,7 @@ const late = {
 
 const { version } = JSON.parse(readFileSync(require.resolve('./package.json'), 'utf8'));
 await build({
-  entryPoints: [join(root, 'src/main.ts')],
+  entryPoints: { program: join(root, 'src/main.ts') },
   outdir: fresh,
   bundle: true,
   splitting: true,
@@ -111,6 +111,14 @@ await build({
   },
   logLevel: 'warning',
 });
+// What V8 compiled is kept beside the program; where the folder cannot be written it compiles anew.
+writeFileSync(
+  join(fresh, 'main.js'),
+  `import { enableCompileCache } from 'node:module';
+enableCompileCache(new URL('compiled', import.meta.url).pathname);
+await import('./program.js');
+`,
+);
 // A whole folder takes the place of the old one, so that nobody runs half of a build.
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 renameSync(fresh, join(root, 'dist'));

@@ -189,7 +189,10 @@ function asStart(name: string): string {
 
 /** As the AWS CLI prints it; every field Route 53 gave stays, because a DELETE must repeat it. */
 function recordSetOf(set: ResourceRecordSet): RecordSet {
-  return Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined)) as unknown as RecordSet;
+  const given = Object.values(set).includes(undefined)
+    ? Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined))
+    : set;
+  return given as unknown as RecordSet;
 }
 
 function sdkChange(change: Change): { Action: Change['Action']; ResourceRecordSet: ResourceRecordSet } {

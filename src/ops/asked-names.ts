@@ -45,8 +45,12 @@ export function regionsOfObjects(objects: readonly KubeObject[]): ReadonlySet<st
 
 /** Regions of the load balancers that record sets point at and no object has as its address: they may be gone. */
 export function strangeBalancers(sets: readonly RecordSet[], objects: readonly KubeObject[]): ReadonlySet<string> {
-  const known = addressesOf(objects);
-  return regionsOf(new Set(sets.flatMap((set) => targetsOf(set).map(balancerName))).difference(known));
+  const hosts = new Set<string>();
+  for (const set of sets) {
+    if (set.AliasTarget) hosts.add(set.AliasTarget.DNSName);
+    else if (set.Type === 'CNAME') for (const { Value } of set.ResourceRecords ?? []) hosts.add(Value);
+  }
+  return regionsOf(balancerNames(hosts).difference(addressesOf(objects)));
 }
 
 /** Hosts as load balancers are named: lower case, no final dot, without `dualstack.`. */
@@ -59,20 +63,21 @@ function balancerName(host: string): string {
 }
 
 function addressesOf(objects: readonly KubeObject[]): ReadonlySet<string> {
-  const hosts = objects.flatMap((object) => [
-    ...(isAddressed(object)
-      ? listOf(object.status?.loadBalancer?.ingress).map((address) => address.hostname ?? '')
-      : []),
-    ...Object.entries(object.metadata.annotations ?? {}).flatMap(([key, value]) =>
-      key.endsWith('/target') ? value.split(',') : [],
-    ),
-  ]);
-  return new Set(hosts.map(balancerName));
+  const hosts = new Set<string>();
+  for (const object of objects) {
+    if (isAddressed(object)) {
+      for (const { hostname } of listOf(object.status?.loadBalancer?.ingress)) hosts.add(hostname ?? '');
+    }
+    for (const [key, value] of Object.entries(object.metadata.annotations ?? {})) {
+      if (key.endsWith('/target')) for (const host of value.split(',')) hosts.add(host);
+    }
+  }
+  return balancerNames(hosts);
 }
 
-function targetsOf(set: RecordSet): readonly string[] {
-  if (set.AliasTarget) return [set.AliasTarget.DNSName];
-  return set.Type === 'CNAME' ? (set.ResourceRecords ?? []).map((one) => one.Value) : [];
+/** Many hosts share one load balancer: each name is read once. */
+function balancerNames(hosts: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set(Array.from(hosts, balancerName));
 }
 
 function regionsOf(hosts: ReadonlySet<string>): ReadonlySet<string> {

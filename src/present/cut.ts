@@ -37,20 +37,23 @@ export function fitted(text: string, columns: number): string {
 
 function takeStart(text: string, columns: number): string {
   if (ascii.test(text)) return text.slice(0, columns);
-  return take(
-    [...graphemes.segment(text)].map((part) => part.segment),
-    columns,
-  ).join('');
+  return take(graphemes(text), columns).join('');
 }
 
 function takeEnd(text: string, columns: number): string {
   if (ascii.test(text)) return text.slice(text.length - columns);
-  return take([...graphemes.segment(text)].map((part) => part.segment).reverse(), columns)
+  return take(graphemes(text).reverse(), columns)
     .reverse()
     .join('');
 }
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made when it is first needed, for that takes longer than a whole `--help`. */
+let segmenter: Intl.Segmenter | undefined;
+
+function graphemes(text: string): string[] {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
 
 function take(parts: readonly string[], columns: number): string[] {
   const taken: string[] = [];

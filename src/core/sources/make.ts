@@ -13,10 +13,13 @@ import type { Settings } from '../settings.ts';
 
 export type AddressType = 'A' | 'AAAA' | 'CNAME';
 
+/** Every IPv4 address ends with a digit and every IPv6 address has a colon; almost every target has neither. */
+const couldBeAddress = /:|\d$/;
 const mapped = /^::ffff:[0-9.]+$/i;
 
 /** The record type that a target asks for. Strict: `1.2.3.4/32`, `01.2.3.4` and `[::1]` are names. */
 export function inferType(target: string, settings: Settings): AddressType {
+  if (!couldBeAddress.test(target)) return 'CNAME';
   switch (isIP(target)) {
     case 4:
       return 'A';
