@@ -82,14 +82,37 @@ export function pinOf(endpoint: Pick<Endpoint, 'providerSpecific'>): string | nu
 
 /** As zonesFor, by name alone. `name` is compared as written, with or without a final dot. */
 export function servingZones(name: string, zones: readonly HostedZone[]): readonly HostedZone[] {
-  const host = name.endsWith('.') ? name : `${name}.`;
-  const serving: HostedZone[] = [];
+  const byName = indexOf(zones);
+  const serving: Placed[] = [];
   let best: HostedZone | null = null;
-  for (const zone of zones) {
-    const spelling = storedName(zone.name);
-    if (host !== spelling && !host.endsWith(`.${spelling}`)) continue;
-    if (zone.private) serving.push(zone);
-    else if (best === null || zone.name.length > best.name.length) best = zone;
+  // From the longest name that contains it to the shortest.
+  for (let rest = name.endsWith('.') ? name : `${name}.`; rest !== ''; rest = rest.slice(rest.indexOf('.') + 1)) {
+    for (const placed of byName.get(rest) ?? []) {
+      if (placed.zone.private) serving.push(placed);
+      else best ??= placed.zone;
+    }
   }
-  return best === null ? serving : [...serving, best];
+  const inOrder = serving.sort((a, b) => a.place - b.place).map(({ zone }) => zone);
+  return best === null ? inOrder : [...inOrder, best];
+}
+
+interface Placed {
+  readonly zone: HostedZone;
+  /** Its place in the list. */
+  readonly place: number;
+}
+
+type ByName = ReadonlyMap<string, readonly Placed[]>;
+
+/** Made once for a list: accounts have hundreds of zones, and clusters tens of thousands of names. */
+const indices = new WeakMap<readonly HostedZone[], ByName>();
+
+/** Zones by their names in Route 53's spelling. */
+function indexOf(zones: readonly HostedZone[]): ByName {
+  const known = indices.get(zones);
+  if (known !== undefined) return known;
+  const placed = zones.map((zone, place): Placed => ({ zone, place }));
+  const made = Map.groupBy(placed, ({ zone }) => storedName(zone.name));
+  indices.set(zones, made);
+  return made;
 }

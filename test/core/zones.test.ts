@@ -119,4 +119,16 @@ test('a name goes to every private zone above it and to the longest public one',
   expect(serving('app.dev.corp.example.com')).toEqual(['corp.example.com', 'dev.corp.example.com', 'example.com']);
   expect(serving('notexample.com')).toEqual([]);
   expect(serving('app.Example.com')).toEqual([]);
+  expect(serving('app.dev.example.com.')).toEqual(['dev.example.com']);
+});
+
+test('of two public zones of one name the first is served; private ones come in the order of the list', () => {
+  const zones = [
+    zone('b.example.com', { id: zoneId('Z3'), private: true }),
+    zone('example.com', { id: zoneId('Z1') }),
+    zone('example.com', { id: zoneId('Z2') }),
+    zone('a.b.example.com', { id: zoneId('Z4'), private: true }),
+    zone('b.example.com', { id: zoneId('Z5'), private: true }),
+  ];
+  expect(servingZones('app.a.b.example.com', zones).map(({ id }) => id)).toEqual(['Z3', 'Z4', 'Z5', 'Z1']);
 });
