@@ -19,8 +19,10 @@ import { currentEndpoints } from './forecast/records.ts';
 import { byZone, route53Changes } from './forecast/route53-changes.ts';
 import { submit } from './forecast/submit.ts';
 import { hidesSources } from './gaps.ts';
+import { resourceOf } from './kube.ts';
 import type { Instance, Secrets, Settings } from './settings.ts';
 import type { Gap, Snapshot } from './snapshot.ts';
+import { isLookedUp } from './sources/service.ts';
 import { managedZones } from './zones.ts';
 
 export interface ForecastBatch {
@@ -58,18 +60,16 @@ export interface Forecast {
 export function forecast(snapshot: Snapshot, instance: Instance, secrets: Secrets = {}): Forecast {
   const { id, settings, startError } = instance;
   const world = worldOf(snapshot, settings);
-  const incomplete = [
-    ...snapshot.gaps.filter((gap) => matters(gap, settings, world)),
-    ...blindSpots(instance, secrets),
-  ];
-  const still = { instance: id, zones: [], secondLoop: 'quiet', incomplete } as const;
+  const unseen = [...snapshot.gaps.filter((gap) => matters(gap, settings, world)), ...blindSpots(instance, secrets)];
+  const still = { instance: id, zones: [], secondLoop: 'quiet', incomplete: unseen } as const;
   if (startError !== null) return { ...still, starts: startError, exit: 1, skipped: [] };
   if (!foretold(settings)) return { ...still, starts: true, exit: 0, skipped: [] };
   const wanted = desired(snapshot.objects, settings);
+  const incomplete = [...unseen, ...lookups(snapshot, wanted, settings)];
   const first = loop(world, wanted, settings, secrets);
   if (first.failure !== null) {
     const failed = { name: '', type: '', reason: 'LoopFails', message: first.failure };
-    return { ...still, starts: true, exit: first.exit, skipped: [failed, ...wanted.skipped] };
+    return { ...still, incomplete, starts: true, exit: first.exit, skipped: [failed, ...wanted.skipped] };
   }
   const second = loop(world, wanted, settings, secrets);
   return {
@@ -205,6 +205,24 @@ function matters(gap: Gap, settings: Settings, { zones }: World): boolean {
     default:
       return false;
   }
+}
+
+/** Services that want records of addresses which only ExternalDNS's own lookup knows. */
+function lookups({ objects }: Snapshot, { asks, endpoints }: Desired, settings: Settings): readonly Gap[] {
+  const found = objects.filter((object) => isLookedUp(object, settings)).map(resourceOf);
+  if (found.length === 0) return [];
+  const wanting = new Set([
+    ...asks.map(({ object }) => resourceOf(object)),
+    ...endpoints.map(({ labels }) => labels.resource),
+  ]);
+  return found
+    .filter((resource) => wanting.has(resource))
+    .map((resource) => ({
+      scope: resource,
+      reason: 'KindNotRead',
+      message:
+        '--resolve-service-load-balancer-hostname publishes the addresses that its own lookup gives, and they are not known here',
+    }));
 }
 
 /** What of this instance cannot be foretold. */

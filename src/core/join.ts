@@ -23,6 +23,7 @@ import { restlessBecause, twinRestless } from './restless.ts';
 import { addressTypes, hinderedBecause, noRivals, rivalsOf } from './rivals.ts';
 import type { Instance } from './settings.ts';
 import { endpointSources, noSources, sourcesOf, unservedSources } from './source-refs.ts';
+import { isLookedUp } from './sources/service.ts';
 import { resourceOfEndpoint, type Unserved } from './wishes.ts';
 import { claimsOn, doubtAbout, identity, isOurs, type Knowledge, type Wish, type Work, wishesAt } from './work.ts';
 import { setAt, setsAt, type ZoneView } from './zone-view.ts';
@@ -283,11 +284,18 @@ function recordRow(work: Work, name: DnsName, have: RecordSet): Row {
           at: (other) => setsAt(view, other),
           delegates: view.delegates,
           loadBalancers: knowledge.loadBalancers,
-          hindered: instance ? (knowledge.reach.get(instance.id)?.(name, have.Type) ?? null) : null,
+          hindered: instance ? (knowledge.reach.get(instance.id)?.(name, have.Type) ?? lookedUp(asks)) : null,
           missingTXT: null,
           restless: null,
         }),
   };
+}
+
+/** ExternalDNS knows addresses for such an object that are not known here, so it does not let go of the record. */
+function lookedUp(asks: readonly Unserved[]): string | null {
+  return asks.some(({ object, instance }) => object !== null && isLookedUp(object, instance.settings))
+    ? 'it looks up the addresses of the load balancer itself'
+    : null;
 }
 
 const noAsks: readonly Unserved[] = [];

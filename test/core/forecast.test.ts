@@ -416,3 +416,34 @@ test('a source that is not read, a value not known and a zone not read make the 
     expect.arrayContaining(['zone/ZORG', 'source/crd', 'setting/txt-owner-id']),
   );
 });
+
+test('a Service whose load balancer ExternalDNS looks up makes the forecast incomplete, and its record is not said to go', () => {
+  const flags = ['--source=service', '--policy=sync', '--provider=aws'];
+  const service = (name: string, address: object) => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: {
+      name,
+      namespace: 'shop',
+      annotations: { 'external-dns.alpha.kubernetes.io/hostname': `${name}.example.com` },
+    },
+    spec: { type: 'LoadBalancer' },
+    status: { loadBalancer: { ingress: [address] } },
+  });
+  const world = (...args: readonly string[]): Given =>
+    given({ version: '0.21.0', args: [...flags, ...args] })
+      .zone('example.com', `web 300 A 192.0.2.7\na-web 300 TXT ${heritage('prod', 'service/shop/web')}`)
+      .objects([
+        service('web', { hostname: 'lb-1.eu-west-1.elb.amazonaws.com' }),
+        service('near', { ip: '192.0.2.1' }),
+      ]);
+  const scopes = (...args: readonly string[]): readonly string[] =>
+    foretell(world(...args), instance('0.21.0', '--source=service', ...args)).incomplete.map(({ scope }) => scope);
+  expect(scopes('--resolve-service-load-balancer-hostname')).toEqual(['service/shop/web']);
+  expect(scopes()).toEqual([]);
+  const row = world('--resolve-service-load-balancer-hostname')
+    .assess()
+    .rows.find(({ name, type }) => name === 'web.example.com' && type === 'A');
+  expect(row?.finding.state).toBe('Pending');
+  expect(row?.notes).toEqual([]);
+});

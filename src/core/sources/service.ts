@@ -10,7 +10,7 @@ import { type Annotations, annotationsOf, namesIn, type Read, targetsIn } from '
 import { since } from '../arguments.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { quote } from '../go-text.ts';
-import type { Service } from '../kube.ts';
+import type { KubeObject, Service } from '../kube.ts';
 import type { Settings } from '../settings.ts';
 import { legacyEndpoints } from './compatibility.ts';
 import { headlessEndpoints } from './headless.ts';
@@ -129,6 +129,14 @@ function clusterIP({ spec }: Service): readonly Read[] {
 function loadBalancer(service: Service, { settings }: Run): readonly Read[] {
   const own = externalIPs(service) ?? statusAddresses(service);
   return settings.resolveServiceLoadBalancerHostname ? own.filter(({ field }) => !field.endsWith('.hostname')) : own;
+}
+
+/** True where ExternalDNS publishes addresses that its own lookup of the load balancer's name gives. */
+export function isLookedUp(object: KubeObject, { resolveServiceLoadBalancerHostname, sources }: Settings): boolean {
+  if (!resolveServiceLoadBalancerHostname || object.kind !== 'Service' || !sources.includes('service')) return false;
+  const service: Service = object as Service;
+  if (service.spec?.type !== 'LoadBalancer' || externalIPs(service) !== null) return false;
+  return statusAddresses(service).some(({ field }) => field.endsWith('.hostname'));
 }
 
 function externalIPs({ spec }: Service): readonly Read[] | null {
