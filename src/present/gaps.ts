@@ -6,7 +6,7 @@ import { escapeText } from './escape.ts';
 const words = {
   NamespaceForbidden: 'is not readable',
   KindForbidden: 'may not be listed',
-  KindNotRead: 'are not read here',
+  KindNotRead: 'cannot be known here',
   ZoneForbidden: 'is not readable',
   ZoneThrottled: 'was not read: Route 53 is throttling this account',
   NotSignedIn: 'was not read: no valid AWS sign-in',
