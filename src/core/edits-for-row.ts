@@ -51,13 +51,22 @@ function sync(scene: Scene): Edits {
   const { finding, have, want } = scene.row;
   if (want === null) return no('NothingWanted', 'nothing says what the record should be');
   if (finding.state === 'CertMissing') return { edits: [{ before: have, after: want }] };
-  const txt = ownershipEdits(scene, null);
+  const txt = ownershipEdits(scene, null, want);
   if ('refusal' in txt) return txt;
-  if (finding.reason !== 'TypeDiffers') return { edits: [{ before: have, after: want }, ...txt.edits] };
+  if (finding.reason !== 'TypeDiffers')
+    return { edits: [{ before: have, after: want }, ...txt.edits, ...outdated(scene, have, want)] };
   // What gives way to another type or set identifier goes, and with it the claims that spoke for it alone.
   const gone = finding.replaces.map((set) => ({ before: set, after: null }));
   const claims = dropped(scene.row.claims, ourOwner(scene), scene);
   return { edits: [...gone, { before: have, after: want }, ...txt.edits, ...claims] };
+}
+
+/** TXT of the record as it stands that do not speak for it as it will stand: up to 0.21 an alias has another one than an address. */
+function outdated(scene: Scene, have: RecordSet | null, want: RecordSet): readonly Edit[] {
+  if (have === null || (have.AliasTarget === undefined) === (want.AliasTarget === undefined)) return [];
+  const old = new Set(ownershipOf(have, scene).map((txt) => identityOf(scene.zone.id, txt)));
+  const claims = scene.row.claims.filter(({ recordSet }) => old.has(identityOf(scene.zone.id, recordSet)));
+  return dropped(claims, ourOwner(scene), scene);
 }
 
 function adopt(scene: Scene): Edits {
@@ -70,7 +79,8 @@ function adopt(scene: Scene): Edits {
     if (takeFrom !== finding.owner)
       return no('OtherOwner', `owner ${finding.owner} holds it; pass --take-from ${finding.owner} to take it over`);
   }
-  const txt = ownershipEdits(scene, takeFrom);
+  // ExternalDNS looks for the claim of the record that stands, not of the one that is wanted.
+  const txt = ownershipEdits(scene, takeFrom, row.have ?? row.want);
   if ('refusal' in txt || txt.edits.length > 0) return txt;
   return no(
     'OwnershipImpossible',
@@ -86,12 +96,12 @@ function cleanup(scene: Scene): Edits {
   return edits.length > 0 ? { edits } : no('NothingToDelete', 'neither a record nor an ownership TXT of ours is left');
 }
 
-/** The ownership TXT this row needs and does not have. `takeFrom`: the owner whose TXT may be replaced. */
-function ownershipEdits(scene: Scene, takeFrom: OwnerId | null): Edits {
+/** The ownership TXT that `record` needs and does not have. `takeFrom`: the owner whose TXT may be replaced. */
+function ownershipEdits(scene: Scene, takeFrom: OwnerId | null, record: RecordSet | null): Edits {
   const { row, zone, instance, context } = scene;
-  if (!row.endpoint || !row.want || !instance) return no('NoExternalDNS', 'no ExternalDNS is known that would own it');
+  if (!row.endpoint || !record || !instance) return no('NoExternalDNS', 'no ExternalDNS is known that would own it');
   const edits: Edit[] = [];
-  for (const txt of wantedTXT(scene)) {
+  for (const txt of ownershipOf(record, scene)) {
     const live = context.live.get(identityOf(zone.id, txt)) ?? null;
     const edit = live === null ? { before: null, after: txt } : ownershipOver(live, txt, takeFrom, scene);
     if (edit !== null && 'refusal' in edit) return edit;
@@ -132,9 +142,9 @@ function ourOwner({ instance }: Scene): OwnerId | null {
   return instance?.settings.ownerID ?? null;
 }
 
-function wantedTXT({ row, zone, instance, context }: Scene): readonly RecordSet[] {
-  if (!row.endpoint || !row.want || !instance) return [];
-  return ownershipRecordSets(row.endpoint, row.want, zone, instance.settings, context.secrets);
+function ownershipOf(record: RecordSet, { row, zone, instance, context }: Scene): readonly RecordSet[] {
+  if (!row.endpoint || !instance) return [];
+  return ownershipRecordSets(row.endpoint, record, zone, instance.settings, context.secrets);
 }
 
 /**
@@ -161,7 +171,8 @@ function dropped(claims: readonly Claim[], owner: OwnerId | null, scene: Scene):
 
 /** A wanted row, this one or another, whose own ownership TXT stands at `key`. */
 function needs(row: Row, key: RecordKey, scene: Scene): boolean {
-  return wantedTXT({ ...scene, row }).some((txt) => identityOf(scene.zone.id, txt) === key);
+  const txts = row.want === null ? [] : ownershipOf(row.want, { ...scene, row });
+  return txts.some((txt) => identityOf(scene.zone.id, txt) === key);
 }
 
 /** Another row whose record is held by this very claim. */

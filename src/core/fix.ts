@@ -45,9 +45,11 @@ function composed(drafts: readonly Draft[]): readonly Draft[] {
   }
   return drafts.map((draft) => ({
     ...draft,
-    edits: draft.edits.map((edit) => {
+    edits: draft.edits.flatMap((edit) => {
       const key = editIdentity(draft.zone, edit);
-      return { before: first.get(key)?.before ?? null, after: last.get(key)?.after ?? null };
+      const [before, after] = [first.get(key)?.before ?? null, last.get(key)?.after ?? null];
+      // What one intent writes and the next takes away was never there.
+      return before === null && after === null ? [] : [{ before, after }];
     }),
   }));
 }

@@ -58,7 +58,7 @@ export function batchesOf(plan: Plan): readonly {
 export function historyEntry(id: string, lines: readonly unknown[]): HistoryEntry | null {
   const known = lines.filter(isLine);
   const first = known.find((line) => line.kind === 'plan');
-  if (first?.kind !== 'plan') return null;
+  if (first?.kind !== 'plan' || !isPlan(first.plan)) return null;
   const batches = batchesOf(first.plan).map((batch, index): HistoryBatch => {
     let status: BatchStatus = 'notSent';
     let change: string | null = null;
@@ -87,6 +87,20 @@ export function historyEntry(id: string, lines: readonly unknown[]): HistoryEntr
     outcome: end?.kind === 'end' ? end.outcome : 'killed',
     groups: possible.flatMap((batch) => batch.groups.flatMap((index) => first.plan.groups[index] ?? [])),
   };
+}
+
+/** As far as batches and groups are taken from it: a file that somebody wrote by hand may hold anything. */
+function isPlan(plan: unknown): boolean {
+  if (typeof plan !== 'object' || plan === null || !('zones' in plan) || !('groups' in plan)) return false;
+  const lists = (value: unknown, fields: readonly string[]): boolean =>
+    Array.isArray(value) &&
+    value.every((one) => typeof one === 'object' && one !== null && fields.every((field) => Array.isArray(one[field])));
+  return (
+    lists(plan.groups, ['changes', 'rows']) &&
+    lists(plan.zones, ['batches']) &&
+    Array.isArray(plan.zones) &&
+    plan.zones.every((zone) => lists(zone.batches, ['changes', 'groups']))
+  );
 }
 
 function isLine(line: unknown): line is JournalLine {

@@ -5,27 +5,27 @@
 import { createHmac } from 'node:crypto';
 import { dnsName, type HostedZone, type RecordSet, route53Name, within } from './dns.ts';
 import type { Endpoint } from './endpoint.ts';
-import { isAlias } from './record-set.ts';
 import { formatLabels, txtNamesFor } from './registry.ts';
 import type { Secrets, Settings } from './settings.ts';
 import { encrypt } from './txt-encryption.ts';
 
 /**
+ * For the record set as it stands, or will stand: an older version writes and reads another name for an alias.
  * One per format the version writes; none where no TXT can stand: a label over 63 characters, or the name lies outside the
  * zone (an apex without a templated prefix). The nonce of an encrypted value is a keyed hash of name and text: never the same for
  * two texts, and always the same for one, so that a plan made twice from one world is one plan.
  */
 export function ownershipRecordSets(
   endpoint: Endpoint,
-  want: RecordSet,
+  record: RecordSet,
   zone: HostedZone,
   settings: Settings,
   secrets: Secrets,
 ): readonly RecordSet[] {
   if (settings.registry !== 'txt') return [];
-  const { TTL: _ttl, ResourceRecords: _values, AliasTarget: _alias, ...routing } = want;
+  const { TTL: _ttl, ResourceRecords: _values, AliasTarget: _alias, ...routing } = record;
   const text = formatLabels({ ...endpoint.labels, owner: settings.ownerID });
-  const owned = { dnsName: endpoint.dnsName, recordType: endpoint.recordType, alias: isAlias(endpoint) };
+  const owned = { dnsName: endpoint.dnsName, recordType: endpoint.recordType, alias: record.AliasTarget !== undefined };
   return txtNamesFor(owned, settings)
     .filter((name) => within(dnsName(name), zone.name))
     .map((name) => {

@@ -322,9 +322,10 @@ function merged(
       }
       if (!known) edits.set(key, edit);
     }
-    const rows = new Map(members.flatMap((member) => member.rows).map((row) => [row.key, row]));
+    // A row in two intents shows as the first one met it: Unowned, though then Drifted.
+    const rows = new Map(members.flatMap((member) => member.rows.map((row) => [row.key, row] as const)).toReversed());
     const moving = [...edits.values()].filter((edit) => !sameRecordSet(edit.before, edit.after));
-    return moving.length === 0 ? [] : [{ ...first, rows: [...rows.values()], edits: moving }];
+    return moving.length === 0 ? [] : [{ ...first, rows: [...rows.values()].toReversed(), edits: moving }];
   });
 }
 

@@ -254,6 +254,9 @@ function ownership(edit: Edit, draft: Draft, context: PlanContext): Stop | null 
   // A certificate's record has the owner `acm` and no TXT, unless an ExternalDNS wrote one for it.
   if (row?.finding.state === 'CertMissing' && row.claims.every((claim) => mine(claim.owner))) return null;
   if (row?.owner && !mine(row.owner)) return stop('OtherOwner', `it belongs to owner ${row.owner}`);
+  // A typed TXT beside ours has other affixes: its owner's ExternalDNS never sees ours and holds the record for its own.
+  const also = row?.claims.find(({ decides, via, owner }) => !decides && via === 'typed' && owner && !mine(owner));
+  if (also) return stop('OtherOwner', `TXT ${dnsName(also.recordSet.Name)} says that owner ${also.owner} holds it too`);
   if (mine(row?.owner ?? null)) return null;
   return givesWay(edit.before, draft, context) ? null : stop('NotOwned', 'no ownership TXT of ours names this record');
 }

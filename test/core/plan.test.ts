@@ -140,12 +140,14 @@ describe('sync', () => {
   });
 
   test('refuses with Route 53’s own words what Route 53 would refuse', () => {
-    const apex = ingress('apex', 'example.com', 'lb.example.net');
-    const plan = mend(given().zone('example.com', '').objects([apex, app]).snapshot(), 'sync');
+    const annotations = { 'external-dns.kubernetes.io/set-identifier': 'blue' };
+    const unrouted = ingress('www', 'www.example.com', '192.0.2.1', { annotations });
+    const plan = mend(given().zone('example.com', '').objects([unrouted, app]).snapshot(), 'sync');
     expect(plan.groups.map(({ rows }) => rows[0]?.name)).toEqual(['app.example.com']);
-    expect(plan.refusals.map(({ reason, message }) => `${reason}: ${message}`)).toEqual([
-      'Route53WouldRefuse: Route 53 would refuse it: RRSet of type CNAME with DNS name example.com. is not permitted at apex in zone example.com.',
+    expect(plan.refusals.map(({ name, reason }) => `${reason} ${name}`)).toEqual([
+      'Route53WouldRefuse www.example.com',
     ]);
+    expect(plan.refusals[0]?.message).toMatch(/^Route 53 would refuse it: Invalid request: .*SetIdentifier/);
   });
 
   test('names a row that it does not mend when it was asked for by name, and is silent for --all', () => {
@@ -174,6 +176,19 @@ describe('adopt', () => {
     expect(said(plan)).toBe('CREATE a-app.example.com TXT 300 "owner=prod,external-dns/resource=ingress/web/app"');
     expect(plan.totals).toEqual({ create: 0, update: 0, adopt: 1, delete: 0, txt: 1 });
     expect(said(mend(outcomeOf(world, plan), 'sync'))).toContain('DELETE app.example.com A 60 192.0.2.99');
+  });
+
+  test('names the TXT after the record that stands, which is the one ExternalDNS looks for', () => {
+    const world = given({ version: '0.21.0' })
+      .zone('example.com', 'app 60 A 192.0.2.99')
+      .objects([ingress('app', 'app.example.com', lb)])
+      .snapshot();
+    const plan = mend(world, 'adopt');
+    expect(said(plan)).toBe('CREATE a-app.example.com TXT 300 "owner=prod,external-dns/resource=ingress/web/app"');
+    const sync = said(mend(outcomeOf(world, plan), 'sync', { names: ['app.example.com'] }));
+    expect(sync).toContain(`CREATE app.example.com A - ALIAS ${lb}`);
+    expect(sync).toContain('CREATE cname-app.example.com TXT 300');
+    expect(sync).toContain('DELETE a-app.example.com TXT 300');
   });
 
   test('takes from another owner only when it is named', () => {

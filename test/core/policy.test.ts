@@ -317,6 +317,20 @@ describe('a guard stands behind the states: asked directly, it stops', () => {
     expect(asked(edit, draft)).toBe(kind);
   });
 
+  test('a record of ours that another owner holds too, through a TXT under affixes of its own', () => {
+    const both = given()
+      .zone(
+        'example.com',
+        `app 60 A 192.0.2.10
+         a-app 300 TXT ${ours}
+         x-a-app 300 TXT ${heritage('other')}`,
+      )
+      .snapshot();
+    const app = set('app.example.com', 'A', '192.0.2.10');
+    expect(asked(gone(app), {}, both)).toBe('OtherOwner');
+    expect(asked(moved(app, '192.0.2.9'), { intent: 'sync' }, both)).toBe('OtherOwner');
+  });
+
   test('an orphan or a stray where a gap could hide who asks, but not a TXT made redundant', () => {
     const snapshot = world.gap({ scope: 'namespace/vault', namespace: 'vault', kind: 'Ingress' }).snapshot();
     const edit = gone(txt('a-app.example.com', 'prod'));
