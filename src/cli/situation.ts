@@ -9,6 +9,7 @@ import { shellWords } from '../core/shell-words.ts';
 import type { Gap, Snapshot } from '../core/snapshot.ts';
 import { read, type Scope } from '../ops/read.ts';
 import { withoutDot } from '../present/columns.ts';
+import { isIncomplete } from '../present/gaps.ts';
 import { remember } from './completion.ts';
 import type { Connected, Connection, Host, OwnSettings } from './host.ts';
 import type { Flags, Invocation } from './parse.ts';
@@ -32,12 +33,12 @@ export interface Plans {
   readonly namespaces: readonly string[];
 }
 
-export async function plansFrom(flags: Flags, host: Host): Promise<Plans> {
+export async function plansFrom(flags: Flags, host: Host, foretold = false): Promise<Plans> {
   const overrides = overridesFrom(flags);
   return {
     connection: connectionFrom(flags),
     overrides,
-    secrets: await secretsFrom(flags, overrides, host),
+    secrets: await secretsFrom(flags, overrides, host, foretold),
     ...zonesFrom(flags),
     offline: flags.on('offline'),
     namespaces: flags.list('namespace'),
@@ -50,10 +51,10 @@ export function zonesFrom(flags: Flags): Pick<Plans, 'zones' | 'zoneType'> {
 }
 
 /** Reads the world, or the file of --from; saves what was read where --snapshot says. Throws Failure. */
-export async function takeSituation({ flags }: Invocation, host: Host): Promise<Situation> {
-  const plans = await plansFrom(flags, host);
+export async function takeSituation({ flags, command }: Invocation, host: Host): Promise<Situation> {
+  const plans = await plansFrom(flags, host, command.name === 'forecast');
   const from = flags.text('from');
-  if (from !== undefined) return replayed(plans, from, host);
+  if (from !== undefined) return replayed(plans, from, flags, host);
   const { world, settings } = await host.connect(plans.connection);
   const known = withSettings(plans, settings);
   const snapshot = await read(world, scopeOf(known), host.signal);
@@ -62,10 +63,11 @@ export async function takeSituation({ flags }: Invocation, host: Host): Promise<
   return { snapshot, overrides: known.overrides, secrets: known.secrets };
 }
 
-async function replayed(plans: Plans, from: string, host: Host): Promise<Situation> {
+async function replayed(plans: Plans, from: string, flags: Flags, host: Host): Promise<Situation> {
   const snapshot = await host.loadSnapshot(from);
   const known = withSettings(plans, await host.settings(snapshot.cluster.context));
   refuseUnknownZone(plans, snapshot);
+  await save(flags, snapshot, host);
   return { snapshot: narrowed(snapshot, known), overrides: known.overrides, secrets: known.secrets };
 }
 
@@ -140,6 +142,15 @@ export async function rememberSeen(
     instances: assessment.instances.map((instance) => instance.id),
   };
   await remember(snapshot.cluster.context, flags.text('cache-dir'), seen, host);
+}
+
+/** Who writes must have seen at least one zone; else "nothing to do" would be said of nothing. Throws Failure. */
+export function mustSeeRoute53({ zones, gaps }: Snapshot): void {
+  if (zones.some(({ recordSets }) => recordSets !== null)) return;
+  const blind = gaps.filter(isIncomplete).find(({ scope }) => scope === 'route53' || scope.startsWith('zone/'));
+  if (blind === undefined) return;
+  const [what = '', ...next] = blind.message.split('; ');
+  throw new Failure('aws-api', `Route 53 could not be read: ${what}`, next.length > 0 ? { next: next.join('; ') } : {});
 }
 
 /** Where neither side could be read there is no answer to give, not even an incomplete one. */

@@ -236,17 +236,16 @@ async function inTurn<T, R>(inputs: readonly T[], work: (input: T) => Promise<R>
 }
 
 async function readWorkloads(world: World, scope: Scope, lister: Lister, signal: AbortSignal): Promise<Workloads> {
-  // A whole command line on ours replaces discovery.
-  const outcomes = scope.overrides?.args
-    ? []
-    : await Promise.all(workloadKinds.map((kind) => lister(kind, 'workload')));
+  const outcomes = await Promise.all(workloadKinds.map((kind) => lister(kind, 'workload')));
   const objects = outcomes.flatMap(({ lists }) => lists.flatMap((list) => list.objects));
   const running = objects.filter(looksLikeExternalDNS);
   const around = await surroundings(world, running, signal);
   const found = [...running, ...around.objects];
   const startupLogs = await logsOf(world, found, signal);
   const safe = redactWorkloads(found);
-  const gaps = [...outcomes.flatMap((outcome) => outcome.gaps), ...around.gaps];
+  // Where the whole command line is given, the workload only adds its name and version.
+  const given = scope.overrides?.args !== undefined;
+  const gaps = given ? [] : [...outcomes.flatMap((outcome) => outcome.gaps), ...around.gaps];
   const { instances } = discover(
     snapshotOf(world, { workloads: safe, startupLogs, gaps, observedAt: world.clock.now().toISOString() }),
     scope.overrides,

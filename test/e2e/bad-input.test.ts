@@ -1,7 +1,7 @@
 // Whatever goes wrong outside: a clear sentence that names the thing and the next step, no half output, and the right status.
 
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -141,6 +141,19 @@ describe('AWS', () => {
         })
       ).status,
     ).toBe(3);
+  });
+
+  test('a key of wrong length stops ExternalDNS, and that is what is foretold', async () => {
+    const line = '--provider=aws --source=ingress --txt-owner-id=prod --txt-encrypt-aes-key=short';
+    const { stdout } = await runPlugin(
+      ['forecast', '-o', 'json', '--external-dns-version=0.21', '--external-dns-args', line],
+      await open(),
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ starts: expect.stringMatching(/AES/), exit: 1, zones: [] });
+    expect(JSON.parse(stdout).metadata.externalDNS).toMatchObject({
+      instance: 'kube-system/external-dns',
+      version: '0.21.0',
+    });
   });
 
   test('no credentials: there is nothing to foretell from', async () => {
@@ -286,6 +299,13 @@ describe('hostile and broken data', () => {
     expect(`${stdout}${stderr}`).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
     expect(stderr).not.toMatch(/^ +at /m);
     expect([0, 2]).toContain(status);
+  });
+
+  test('a snapshot can be saved again from a file', async () => {
+    const again = file('again.json', '');
+    const from = saved(snapshot);
+    expect((await runPlugin(['status', '-A', '--from', from, '--snapshot', again])).status).toBe(0);
+    expect(JSON.parse(readFileSync(again, 'utf8'))).toEqual(JSON.parse(readFileSync(from, 'utf8')));
   });
 
   test('a zone without records, and none at all', async () => {
