@@ -159,7 +159,7 @@ function wantOf({ name, value, have, found }: ValidationNeed): RecordSet {
 
 function certificatesText([first, ...more]: readonly Certificate[]): string {
   if (!first) return 'a certificate';
-  const status = first.status === 'ISSUED' ? '' : `, ${first.status}`;
+  const status = first.status === 'ISSUED' ? '' : ` in status ${first.status}`;
   return `certificate ${certificateName(first)}${status}${more.length > 0 ? ` and ${more.length} more` : ''}`;
 }
 

@@ -247,15 +247,15 @@ export function writable(instance: Instance, secrets: Secrets = {}): string | nu
   if (settings.registry !== 'txt')
     return `ExternalDNS ${id} keeps ownership in the ${settings.registry} registry, not in TXT records`;
   const missing = needed.find((flag) => unknown.includes(flag));
-  if (missing !== undefined) return `${missing} of ExternalDNS ${id} is not known: ${fact(instance, missing)}`;
+  if (missing !== undefined) return `--${missing} of ExternalDNS ${id} is not known: ${fact(instance, missing)}`;
   const guessed = facts.find((one) => one.from === 'inference' && inferredOnly.includes(one.flag));
   if (guessed !== undefined) {
-    return `${guessed.flag} of ExternalDNS ${id} is only inferred (${guessed.value || 'empty'}): say it with ${ours[guessed.flag] ?? '--external-dns-args'}`;
+    return `--${guessed.flag} of ExternalDNS ${id} is only inferred (${guessed.value || 'empty'}): say it with ${ours[guessed.flag] ?? '--external-dns-args'}`;
   }
   const anywhere = unknown.find((name) => /^(envFrom:|args:|@)/.test(name));
   const open = needed.find((flag) => !certain.has(flag));
   if (anywhere !== undefined && open !== undefined) {
-    return `${open} of ExternalDNS ${id} may come from ${anywhere.replace(/^(envFrom|args):/, '')}, which cannot be read: give the flag yourself`;
+    return `--${open} of ExternalDNS ${id} may come from ${anywhere.replace(/^(envFrom|args):/, '')}, which cannot be read: give the flag yourself`;
   }
   if (settings.ownerID === '') return `the owner id of ExternalDNS ${id} is not known: give it with --owner-id`;
   if (instance.startError !== null) return `ExternalDNS ${id} does not start: ${instance.startError}`;

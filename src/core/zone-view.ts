@@ -60,7 +60,7 @@ function unreadBecause(zone: HostedZone, gaps: readonly Gap[]): Doubt {
   const gap =
     gaps.find((candidate) => candidate.zone === zone.id) ??
     gaps.find(({ reason }) => reason === 'NotSignedIn' || reason === 'AWSUnreachable');
-  const why = gap ? `: ${gap.message}` : '';
+  const why = gap ? `: ${gap.message.replace(/^zone \S+: /, '')}` : '';
   return {
     reason: gap?.reason === 'NotSignedIn' ? 'NotSignedIn' : 'ZoneForbidden',
     message: `the record sets of zone ${zone.name} (${zone.id}) could not be read${why}`,

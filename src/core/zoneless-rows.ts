@@ -73,7 +73,7 @@ export function unservedRows({ unserved, objects }: Knowledge, rows: readonly Ro
     found.push({
       ...zoneless(recordKey(null, name, null), name),
       finding: findingOf(ask),
-      message: ask.message,
+      message: ask.reason === 'NoAddress' ? `${ask.resource} asks for it, but ${ask.message}` : ask.message,
       sources: unservedSources([ask, ...ordered], objects),
       instance: ask.instance.id,
     });

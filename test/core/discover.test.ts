@@ -394,7 +394,7 @@ describe('start-up log', () => {
       where: 'Secret dns/s key owner',
     });
     expect(writable(instance)).toBe(
-      'txt-owner-id of ExternalDNS dns/external-dns is not known: it comes from Secret dns/s key owner; give it with --owner-id',
+      '--txt-owner-id of ExternalDNS dns/external-dns is not known: it comes from Secret dns/s key owner; give it with --owner-id',
     );
   });
 
@@ -440,7 +440,7 @@ describe('start-up log', () => {
     const container = { envFrom: [{ secretRef: { name: 'overrides' } }] };
     const open = only([workload({ container })]);
     expect(open.unknown).toEqual(['envFrom:Secret/overrides']);
-    expect(writable(open)).toMatch(/^txt-prefix of ExternalDNS dns\/external-dns may come from Secret\/overrides/);
+    expect(writable(open)).toMatch(/^--txt-prefix of ExternalDNS dns\/external-dns may come from Secret\/overrides/);
     const log = configLine(
       'Sources:[ingress] TXTOwnerID:prod TXTPrefix:edns- TXTSuffix: TXTEncryptEnabled:false TXTWildcardReplacement: Policy:sync',
     );
@@ -756,7 +756,7 @@ describe('where no workload can be read', () => {
     const snap = world((typed) => `k8s.${typed}`);
     const said = { ownerID: 'prod', version: '0.21.0' };
     expect(writable(only([], snap, said))).toBe(
-      'txt-prefix of ExternalDNS inferred/prod is only inferred (k8s.): say it with --txt-prefix',
+      '--txt-prefix of ExternalDNS inferred/prod is only inferred (k8s.): say it with --txt-prefix',
     );
     expect(writable(only([], snap, { ...said, txtPrefix: 'k8s.', txtSuffix: '' }))).toBeNull();
   });
