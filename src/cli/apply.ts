@@ -24,7 +24,11 @@ export const applyFile: Run = async (invocation, host) => {
   mustBeWritable(flags, settings, manner);
   const mending = { world, scope: scopeOf(plans), secrets: plans.secrets, policy: policyFrom(flags, settings) };
   const entry = await takenBack(plan, world.journal);
-  return carryOut({ plan, manner, world, again: (signal) => planAgain(plan, mending, entry, signal) }, flags, host);
+  return carryOut(
+    { plan, manner, world, blind: false, again: (signal) => planAgain(plan, mending, entry, signal) },
+    flags,
+    host,
+  );
 };
 
 /** The same rows planned anew; a plan is also bound to the owner it was made for. */

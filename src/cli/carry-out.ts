@@ -53,12 +53,18 @@ export interface CarryOut {
   readonly plan: Plan;
   readonly manner: Manner;
   readonly world: World;
+  /** Something could not be read, so that "nothing to do" is only said of the rest. */
+  readonly blind: boolean;
   /** Plans the same anew from a fresh read. */
   readonly again: (signal: AbortSignal) => Promise<Plan>;
 }
 
 /** Gives back the exit status. Throws Failure when nothing was sent because of it. */
-export async function carryOut({ plan, manner, world, again }: CarryOut, flags: Flags, host: Host): Promise<number> {
+export async function carryOut(
+  { plan, manner, world, blind, again }: CarryOut,
+  flags: Flags,
+  host: Host,
+): Promise<number> {
   const color = colored(flags, host);
   const nothing = plan.groups.length === 0;
   const report = (result: ApplyReport): void => {
@@ -68,7 +74,7 @@ export async function carryOut({ plan, manner, world, again }: CarryOut, flags: 
     tellRefusals(plan, host);
     if (manner.dryRun) showPlan(plan, manner, color, host);
     else report(unsent(plan));
-    if (plan.refusals.length === 0) host.err.write('Nothing to do.\n');
+    if (plan.refusals.length === 0) host.err.write(nothingText(blind));
     return plan.refusals.length > 0 ? 2 : 0;
   }
   showPlan(plan, manner, color, host);
@@ -99,6 +105,10 @@ export async function carryOut({ plan, manner, world, again }: CarryOut, flags: 
   if (manner.format.kind === 'table') host.out.write(resultText(plan, result, host.program));
   tellOutcome(step.value, result, host);
   return exitOf(step.value);
+}
+
+export function nothingText(blind: boolean): string {
+  return blind ? 'Nothing to do in what could be read.\n' : 'Nothing to do.\n';
 }
 
 function exitOf({ outcome, applied, unknown }: ApplyResult): number {

@@ -9,7 +9,7 @@ import { mends, type Plan } from '../core/plan.ts';
 import { planContext } from '../core/policy.ts';
 import { escapeText } from '../present/escape.ts';
 import { isIncomplete } from '../present/gaps.ts';
-import { planText, tellRefusals } from './carry-out.ts';
+import { nothingText, planText, tellRefusals } from './carry-out.ts';
 import { colored } from './color.ts';
 import type { Host, Run, TextFile } from './host.ts';
 import { type MendingIntent, mendingRows } from './mending-rows.ts';
@@ -30,9 +30,9 @@ export const diff: Run = async (invocation, host) => {
   const { situation, assessment } = await lookAt(invocation, host);
   const { snapshot, overrides, secrets } = situation;
   const policy = policyFrom(flags, await host.settings(snapshot.cluster.context));
+  warn(assessment, host);
   const { ask, notes } = rowsFor(assessment, snapshot);
   const plan = planFor(ask, planContext(snapshot, assessment, policy, secrets), overrides);
-  warn(assessment, host);
   for (const note of notes) host.err.write(`${escapeText(note)}\n`);
 
   const out = flags.text('out');
@@ -47,9 +47,9 @@ export const diff: Run = async (invocation, host) => {
   if (out !== undefined)
     host.err.write(`plan ${plan.id} saved; carry it out with: ${host.program} apply -f ${escapeText(out)}\n`);
   const differs = plan.groups.length > 0 || plan.refusals.some(({ reason }) => !unfit.has(reason));
-  if (plan.groups.length + plan.refusals.length === 0) host.err.write('Nothing to do.\n');
-  if (assessment.gaps.some(isIncomplete)) return 3;
-  return differs ? 1 : 0;
+  const blind = assessment.gaps.some(isIncomplete);
+  if (plan.groups.length + plan.refusals.length === 0) host.err.write(nothingText(blind));
+  return blind ? 3 : differs ? 1 : 0;
 };
 
 /** Refusals of rows that this intent has nothing to say about: no difference for it. */

@@ -2,12 +2,13 @@
 
 import { prepare, replanned } from '../ops/prepare.ts';
 import { escapeText } from '../present/escape.ts';
+import { isIncomplete } from '../present/gaps.ts';
 import { carryOut, mannerFrom, mustBeWritable } from './carry-out.ts';
 import type { Run } from './host.ts';
 import { type MendingIntent, mendingRows } from './mending-rows.ts';
 import { usage } from './parse.ts';
 import { policyFrom } from './policy.ts';
-import { connected, plansFrom, refuseNothing, rememberSeen, scopeOf } from './situation.ts';
+import { connected, mustSeeRoute53, plansFrom, refuseNothing, rememberSeen, scopeOf } from './situation.ts';
 import { warn } from './warnings.ts';
 
 export function mend(intent: MendingIntent): Run {
@@ -27,6 +28,8 @@ export function mend(intent: MendingIntent): Run {
     const { context, plan } = await prepare(
       mending,
       ({ assessment, snapshot }) => {
+        mustSeeRoute53(snapshot);
+        warn(assessment, host);
         const mended = rowsFor(assessment, snapshot);
         notes = mended.notes;
         return mended.ask;
@@ -35,8 +38,8 @@ export function mend(intent: MendingIntent): Run {
     );
     refuseNothing(context.snapshot);
     await rememberSeen(flags, context.snapshot, context.assessment, host);
-    warn(context.assessment, host);
     for (const note of notes) host.err.write(`${escapeText(note)}\n`);
-    return carryOut({ plan, manner, world, again: replanned(mending, plan, null) }, flags, host);
+    const blind = context.assessment.gaps.some(isIncomplete);
+    return carryOut({ plan, manner, world, blind, again: replanned(mending, plan, null) }, flags, host);
   };
 }

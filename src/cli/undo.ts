@@ -4,11 +4,12 @@ import { Failure } from '../core/failure.ts';
 import type { HistoryEntry } from '../core/history.ts';
 import { history as entriesOf, prepare, replanned } from '../ops/prepare.ts';
 import { escapeText } from '../present/escape.ts';
+import { isIncomplete } from '../present/gaps.ts';
 import { carryOut, mannerFrom, mustBeWritable } from './carry-out.ts';
 import { chosenEntry, newestStanding } from './history.ts';
 import type { Host, Run } from './host.ts';
 import { policyFrom } from './policy.ts';
-import { connected, plansFrom, scopeOf } from './situation.ts';
+import { connected, mustSeeRoute53, plansFrom, scopeOf } from './situation.ts';
 import { warn } from './warnings.ts';
 
 export const undo: Run = async (invocation, host) => {
@@ -26,9 +27,17 @@ export const undo: Run = async (invocation, host) => {
   mustBeWritable(flags, settings, manner);
   await checkPlace(entry, (await world.dns.identity(host.interrupt)).account, world.cluster.identity.context, host);
   const mending = { world, scope: scopeOf(plans), secrets: plans.secrets, policy: policyFrom(flags, settings) };
-  const { context, plan } = await prepare(mending, () => ({ kind: 'undo', entry }), host.interrupt);
+  const { context, plan } = await prepare(
+    mending,
+    ({ snapshot }) => {
+      mustSeeRoute53(snapshot);
+      return { kind: 'undo', entry };
+    },
+    host.interrupt,
+  );
   warn(context.assessment, host);
-  return carryOut({ plan, manner, world, again: replanned(mending, plan, entry) }, flags, host);
+  const blind = context.assessment.gaps.some(isIncomplete);
+  return carryOut({ plan, manner, world, blind, again: replanned(mending, plan, entry) }, flags, host);
 };
 
 /** Zone ids mean something in one account only; the context may have another name by now. */

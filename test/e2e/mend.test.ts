@@ -185,6 +185,33 @@ describe('exit statuses', () => {
     refused(await here.run('cleanup', orphan, '-y', '--force'), /it is Unknown \(NamespaceForbidden\)/, here);
   });
 
+  test.each([
+    [
+      'expired credentials',
+      '*',
+      'expire',
+      /^error: Route 53 could not be read: AWS: the credentials have expired\n {2}set AWS_ACCESS_KEY_ID/,
+    ],
+    [
+      'denied zones',
+      'ListHostedZones',
+      'deny',
+      /^error: Route 53 could not be read: .*not authorized to perform: route53:ListHostedZones/,
+    ],
+    [
+      'denied records',
+      'ListResourceRecordSets',
+      'deny',
+      /^error: Route 53 could not be read: .*not authorized to perform: route53:ListResourceRecordSets/,
+    ],
+  ] as const)('2: %s are no "nothing to do"', async (_, operation, does, said) => {
+    const here = await given(twoZones({ orphans: [orphan] }));
+    for (const one of operation === '*' ? ['route53', 'sts', 'acm', 'elasticloadbalancing'] : [operation])
+      here.world.control.fault({ operation: one, does });
+    for (const args of [['--all'], [orphan]]) refused(await here.run('cleanup', ...args, '-y'), said, here);
+    expect((await here.run('diff')).status).toBe(3);
+  });
+
   test('4: credentials expire between two batches; what was done, what failed and the way back are listed', async () => {
     const here = await given(twoZones({ orphans: ['a.example.com', 'b.example.net'] }));
     const { control } = here.world;
