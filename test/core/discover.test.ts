@@ -288,7 +288,9 @@ describe('what runs', () => {
   });
 
   test('a template that does not parse stops it', () => {
-    expect(only([workload({ args: [...flags, '--fqdn-template={{.Name'] })]).startError).toContain('template: endpoint:1: unclosed action');
+    expect(only([workload({ args: [...flags, '--fqdn-template={{.Name'] })]).startError).toContain(
+      'template: endpoint:1: unclosed action',
+    );
   });
 
   test('the order of objects does not matter', () => {
