@@ -187,9 +187,7 @@ function tellOutcome(result: ApplyResult, report: ApplyReport, { err, program }:
   if (result.outcome === 'changed') {
     for (const { type, name, message } of result.changed)
       err.write(`${escapeText(`changed: ${type} ${name}: ${message}`)}\n`);
-    err.write(
-      'error: the world has changed since the plan was made; nothing was sent\n  make a new plan and look at it again\n',
-    );
+    err.write('error: the plan does not hold any more; nothing was sent\n  make a new one and look at it again\n');
     return;
   }
   if (result.failure !== null) err.write(errorText(result.failure, program, ''));

@@ -601,7 +601,7 @@ describe('a saved plan', () => {
     const again = await here.run('apply', '-f', path, '-y');
     expect([again.status, again.stderr]).toEqual([
       2,
-      expect.stringContaining('the world has changed since the plan was made; nothing was sent'),
+      expect.stringContaining('the plan does not hold any more; nothing was sent'),
     ]);
   });
 
