@@ -8,11 +8,14 @@ import type { Snapshot } from './snapshot.ts';
 /** Sentences about the ExternalDNS instances found. */
 export function instanceWarnings(minds: readonly Mind[], { aesKey }: Secrets): readonly string[] {
   return minds.flatMap(({ instance, desired, zoneFailure, wishes, zones }) => {
-    const { id, settings } = instance;
+    const { id, settings, startError } = instance;
     const skipped = desired.skipped.filter(({ reason }) => !reason.startsWith('Duplicate'));
     return [
       ...(instance.versionNote === null ? [] : [`${id}: ${instance.versionNote}`]),
       ...(desired.fatal === null ? [] : [`${id} stops with an error and changes nothing: ${desired.fatal}`]),
+      ...(startError === null || desired.fatal !== null
+        ? []
+        : [`${id} does not start and changes nothing: ${startError}`]),
       ...(zoneFailure === null ? [] : [`${id}: ${zoneFailure}`]),
       ...(zones.length === 0 && zoneFailure === null && wishes.homeless.length === 0 && wishes.unserved.length > 0
         ? [`${id} works on none of the hosted zones that are seen here`]

@@ -13,3 +13,13 @@ test('a record we own that nothing wants is orphaned', () => {
   expect(show(rows, { others: false })).toBe(dedent`
     app.example.com  A  Orphaned  SourceGone`);
 });
+
+test.each([
+  ['an unknown flag', '--what', "flag parsing error: unknown long flag '--what'"],
+  ['a template that does not parse', '--fqdn-template={{.Name', 'unclosed action'],
+])('an ExternalDNS stopped by %s is a warning, said once', (_, arg, said) => {
+  const { warnings } = given({ owner: 'prod', args: [arg] })
+    .zone('example.com', '')
+    .assess();
+  expect(warnings.filter((text) => text.includes('changes nothing'))).toEqual([expect.stringContaining(said)]);
+});
