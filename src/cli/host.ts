@@ -4,8 +4,8 @@
 import type { Assessment } from '../core/assess.ts';
 import type { Row } from '../core/finding.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import type { Following } from '../ops/follow.ts';
 import type { Progress } from '../ops/read.ts';
+import type { Opened } from '../ops/writing.ts';
 import type { Journal, World } from '../world.ts';
 import type { Invocation } from './parse.ts';
 
@@ -76,7 +76,7 @@ export interface ScreenInput {
     context: string | null,
     signal: AbortSignal,
     progress: (progress: Progress) => void,
-  ) => Promise<Following>;
+  ) => Promise<Opened>;
   readonly assess: (snapshot: Snapshot, owner: string | null) => Assessment;
   readonly print: (
     rows: readonly Row[],

@@ -12,6 +12,7 @@ import { rowText } from './describe.ts';
 import type { Host, OwnSettings, ScreenInput } from './host.ts';
 import { printValue } from './output.ts';
 import { type Flags, type Invocation, usage } from './parse.ts';
+import { policyFrom, readOnlyBy } from './policy.ts';
 import { countStates, recordList, recordOf } from './record.ts';
 import { connected, lookAt, narrowed, type Plans, plansFrom, scopeOf, seconds, withSettings } from './situation.ts';
 import { plainTable, status } from './status.ts';
@@ -26,8 +27,7 @@ export async function screenOrStatus(invocation: Invocation, host: Host): Promis
   if (why !== null) return statusInstead(invocation, host, why);
   const plans = await plansFrom(flags, host);
   const from = flags.text('from');
-  const input =
-    from === undefined ? await liveInput(plans, seconds(flags, 'refresh'), host) : await savedInput(plans, from, host);
+  const input = from === undefined ? await liveInput(plans, flags, host) : await savedInput(plans, from, host);
   const { settings } = input;
   const given = flags.list('namespace');
   return host.openScreen({
@@ -38,7 +38,7 @@ export async function screenOrStatus(invocation: Invocation, host: Host): Promis
     refreshSeconds: seconds(flags, 'refresh') ?? settings.values.refresh,
     ascii: flags.on('ascii') || settings.values.ascii || !unicode(host.env),
     color: colored(flags, host),
-    readOnly: flags.on('read-only') ? '--read-only' : settings.values.readOnly ? 'readOnly in the settings' : null,
+    readOnly: flags.on('read-only') ? '--read-only was given' : null,
     filter: flags.text('filter') ?? '',
     tab: flags.text('tab') ?? null,
     namespaces: flags.on('all-namespaces') || given.length === 0 ? null : given,
@@ -51,7 +51,8 @@ interface Start {
 }
 
 /** Each open makes new clients, so that a fresh login counts; the settings follow the context. */
-async function liveInput(plans: Plans, refresh: number | undefined, host: Host): Promise<Start> {
+async function liveInput(plans: Plans, flags: Flags, host: Host): Promise<Start> {
+  const refresh = seconds(flags, 'refresh');
   const contexts = await host.contexts(plans.connection);
   const settings = await host.settings(contexts[0] ?? '');
   let inForce = withSettings(plans, settings);
@@ -63,7 +64,18 @@ async function liveInput(plans: Plans, refresh: number | undefined, host: Host):
         const connection = context === null ? plans.connection : { ...plans.connection, context };
         const there = await connected({ ...plans, connection }, host);
         inForce = there.plans;
-        return follow(there.world, scopeOf(inForce), refresh ?? there.settings.values.refresh, signal, progress);
+        const scope = scopeOf(inForce);
+        const every = refresh ?? there.settings.values.refresh;
+        const { secrets } = inForce;
+        return {
+          ...follow(there.world, scope, every, signal, progress),
+          writing: {
+            mending: { world: there.world, scope, secrets, policy: policyFrom(flags, there.settings) },
+            readOnly: readOnlyBy(flags, there.settings),
+            program: `kubectl-dns v${host.version}`,
+            timeout: 300_000,
+          },
+        };
       },
       assess: (snapshot, owner) => assess(snapshot, owned(inForce, owner), inForce.secrets),
     },

@@ -2,12 +2,13 @@
 // Order is the order of the help and of the footer. A key that cannot act now says why instead of doing nothing.
 
 import { troubleOf } from './facts.ts';
+import { forceable } from './mending.ts';
 import { subject } from './pages.ts';
 import type { CopyChoice, Message, Overlay, State } from './state.ts';
 import { type Tab, tabs } from './tabs.ts';
 
-/** Where keys are pressed: a screen, or the overlay above it. */
-export type Place = 'rows' | 'detail' | 'page' | Exclude<Overlay['kind'], 'none'>;
+/** Where keys are pressed: a screen, or the overlay above it; `confirm` is the field of a plan. */
+export type Place = 'rows' | 'detail' | 'page' | Exclude<Overlay['kind'], 'none'> | 'confirm';
 
 export const groups = ['Move', 'Select', 'Look', 'Find', 'View', 'Sort', 'Change', 'Leave', 'Edit'] as const;
 export type Group = (typeof groups)[number];
@@ -33,15 +34,13 @@ export interface Action {
 export type Availability = true | { readonly no: string };
 
 /** Places where printable keys are text. */
-export const typing: readonly Place[] = ['help', 'command', 'filter', 'search', 'save'];
+export const typing: readonly Place[] = ['help', 'command', 'filter', 'search', 'save', 'confirm', 'planFile'];
 export const screens: readonly Place[] = ['rows', 'detail', 'page'];
-const everywhere: readonly Place[] = [...screens, 'copy', ...typing];
-
-/** False until sync, adopt and clean up exist: the header then says [RO]. */
-export const writesBuilt = false;
+/** Dialogs that are no text field. */
+const dialogs: readonly Place[] = ['copy', 'plan', 'progress', 'result', 'history', 'entry'];
+const everywhere: readonly Place[] = [...screens, ...dialogs, ...typing];
 
 const always = (): Availability => true;
-const notBuilt = (): Availability => ({ no: 'not built yet' });
 const onRow = (state: State): Availability => subject(state) !== null || { no: 'no record is under the cursor' };
 
 const move = (by: number): Message => ({ kind: 'moved', by });
@@ -90,13 +89,17 @@ export const actions: readonly Action[] = [
     key('top', 'g home', 'first', { kind: 'jumped', to: 'top' }, { overview: ['g G home', 'ends'] }),
     key('bottom', 'G end', 'last', { kind: 'jumped', to: 'bottom' }, { overview: null }),
   ]),
-  ...on([...screens, 'help', 'filter'], 'Move', [
+  ...on([...screens, 'help', 'filter', 'plan', 'confirm', 'result', 'history', 'entry'], 'Move', [
     key('page-down', 'ctrl-f pgdn', 'page down', { kind: 'paged', by: 1 }, { overview: ['ctrl-f b', 'page'] }),
     key('page-up', 'ctrl-b pgup', 'page up', { kind: 'paged', by: -1 }, { overview: null }),
   ]),
-  ...on(['help', 'filter', 'copy'], 'Move', [
+  ...on(['help', 'filter', 'copy', 'confirm'], 'Move', [
     key('scroll-down', 'down', 'next', move(1)),
     key('scroll-up', 'up', 'previous', move(-1)),
+  ]),
+  ...on(['plan', 'result', 'history', 'entry'], 'Move', [
+    key('dialog-down', 'down j', 'next line', move(1), { footer: [1, 'scroll'], keysText: 'up/down' }),
+    key('dialog-up', 'up k', 'previous line', move(-1)),
   ]),
   ...on(['rows'], 'Move', [
     key('pane', 'tab shift-tab', 'table or pane', toggled('focus'), {
@@ -120,7 +123,7 @@ export const actions: readonly Action[] = [
     }),
     key('yaml', 'y', 'YAML of wanted and live', opened('yaml'), {
       needs: onRow,
-      footer: [1, 'yaml'],
+      footer: [1, 'yaml', 'late'],
       overview: ['y', 'yaml'],
     }),
     key('source', 'J', 'the object that asks for it', opened('source'), {
@@ -130,7 +133,7 @@ export const actions: readonly Action[] = [
     }),
     key('copy', 'c', 'copy..', asked('copy'), {
       needs: (state) => (troubleOf(state)?.command ?? null) !== null || onRow(state),
-      footer: [1, 'copy..'],
+      footer: [1, 'copy..', 'late'],
     }),
     key(
       'console',
@@ -185,22 +188,22 @@ export const actions: readonly Action[] = [
       'sync',
       's',
       'sync: Missing, Drifted',
-      { kind: 'backed' },
-      { needs: notBuilt, footer: [1, 'sync'], overview: ['s', 'sync'], mutates: true },
+      { kind: 'planAsked', intent: 'sync' },
+      { needs: onRow, footer: [1, 'sync'], overview: ['s', 'sync'], mutates: true },
     ),
     key(
       'adopt',
       'a',
       'adopt: Unowned, Conflict',
-      { kind: 'backed' },
-      { needs: notBuilt, footer: [1, 'adopt'], overview: ['a', 'adopt'], mutates: true },
+      { kind: 'planAsked', intent: 'adopt' },
+      { needs: onRow, footer: [1, 'adopt'], overview: ['a', 'adopt'], mutates: true },
     ),
     key(
       'cleanup',
       'x ctrl-d',
       'clean up: Orphaned',
-      { kind: 'backed' },
-      { needs: notBuilt, footer: [1, 'clean up'], overview: ['x ctrl-d', 'clean up'], mutates: true },
+      { kind: 'planAsked', intent: 'cleanup' },
+      { needs: onRow, footer: [1, 'clean up'], overview: ['x ctrl-d', 'clean up'], mutates: true },
     ),
   ]),
   ...on(['rows'], 'Change', [
@@ -208,8 +211,8 @@ export const actions: readonly Action[] = [
       'fix-all',
       'A',
       'fix all rows shown',
-      { kind: 'backed' },
-      { needs: notBuilt, overview: ['A', 'fix all shown'], mutates: true },
+      { kind: 'planAsked', intent: 'fix' },
+      { needs: onRow, overview: ['A', 'fix all shown'], mutates: true },
     ),
   ]),
   ...on(['rows', 'detail'], 'Change', [
@@ -217,8 +220,8 @@ export const actions: readonly Action[] = [
       'undo',
       'z',
       'undo a batch',
-      { kind: 'backed' },
-      { needs: notBuilt, footer: [2, 'undo'], overview: ['z', 'undo'], mutates: true },
+      { kind: 'historyAsked' },
+      { footer: [2, 'undo'], overview: ['z', 'undo'], mutates: true },
     ),
   ]),
   ...on(['rows'], 'Select', [
@@ -327,7 +330,74 @@ export const actions: readonly Action[] = [
       { keysText: 'letter' },
     ),
   ]),
-  ...on(['copy', 'command', 'filter', 'search', 'save', 'help'], 'Edit', [
+  ...on(['plan'], 'Change', [
+    key('full-diff', 'd', 'full diff', { kind: 'fullDiff' }, { footer: [1, 'full diff'] }),
+    key(
+      'plan-file',
+      'w',
+      'write the plan to a file',
+      { kind: 'planFileAsked' },
+      {
+        needs: (state) => changing(state) || { no: 'the plan changes nothing' },
+        footer: [1, 'write plan file'],
+      },
+    ),
+    key(
+      'force',
+      'f',
+      'go past the guard',
+      { kind: 'forceAsked' },
+      {
+        needs: (state) =>
+          (state.overlay.kind === 'plan' && forceable(state.overlay) > 0) || {
+            no: 'no guard stands here that may be passed',
+          },
+        footer: [1, 'force..'],
+      },
+    ),
+    key(
+      'yes',
+      'y',
+      'confirm what is created and corrected',
+      { kind: 'answeredYes' },
+      {
+        needs: (state) => changing(state) || { no: 'the plan changes nothing' },
+      },
+    ),
+  ]),
+  ...on(['plan', 'confirm'], 'Move', [
+    key('button-next', 'tab', 'next button', { kind: 'focused', by: 1 }, { footer: [1, 'move'] }),
+    key('button-before', 'shift-tab', 'button before', { kind: 'focused', by: -1 }),
+  ]),
+  ...on(['progress'], 'Leave', [
+    key('stop', 'ctrl-c', 'stop after this batch; again: leave', { kind: 'stopAsked' }, { footer: [1, 'stop'] }),
+    key('wait', 'esc q', 'nothing: it goes on', { kind: 'backed' }),
+  ]),
+  ...on(['history'], 'Look', [
+    key(
+      'entry',
+      'enter',
+      'what it changed',
+      { kind: 'entered' },
+      {
+        needs: (state) => (state.history?.length ?? 0) > 0 || { no: 'the history is empty' },
+        footer: [1, 'show'],
+      },
+    ),
+  ]),
+  ...on(['history', 'result'], 'Change', [
+    key('undo-that', 'z', 'plan its undo', { kind: 'undoAsked' }, { footer: [1, 'undo (plans it)'], mutates: true }),
+  ]),
+  ...on(['entry'], 'Change', [
+    key(
+      'undo-entry',
+      'z enter',
+      'plan its undo',
+      { kind: 'undoAsked' },
+      { footer: [1, 'undo (plans it)'], mutates: true },
+    ),
+  ]),
+  ...on(['copy', 'command', 'filter', 'search', 'save', 'help', 'plan', 'planFile', 'result'], 'Edit', [
     key('enter', 'enter', 'do it', { kind: 'entered' }),
   ]),
   ...on(['command'], 'Edit', [
@@ -349,16 +419,24 @@ export const actions: readonly Action[] = [
       { overview: ['esc', 'clear, back'] },
     ),
   ]),
-  ...on(['detail', 'page', 'copy'], 'Leave', [
+  ...on(['detail', 'page', 'copy', 'plan', 'result', 'history', 'entry'], 'Leave', [
     key('back', 'esc q', 'back', { kind: 'backed' }, { footer: [2, 'back'], overview: ['esc q', 'back'] }),
   ]),
-  ...on(typing, 'Leave', [key('cancel', 'esc', 'close', { kind: 'backed' })]),
+  ...on(['confirm'], 'Change', [
+    key('answer', 'enter', 'confirm what was typed', { kind: 'entered' }, { footer: [1, 'confirm'] }),
+  ]),
+  ...on(['confirm'], 'Leave', [key('back-from-plan', 'esc', 'close', { kind: 'backed' }, { footer: [2, 'cancel'] })]),
+  ...on(
+    typing.filter((place) => place !== 'confirm'),
+    'Leave',
+    [key('cancel', 'esc', 'close', { kind: 'backed' })],
+  ),
   ...on([...screens, 'copy'], 'Leave', [key('help', '?', 'help', asked('help'), { footer: [2, 'help'] })]),
   ...on(['rows'], 'Leave', [
     key('quit', 'q ctrl-c', 'quit', { kind: 'left' }, { footer: [2, 'quit'], overview: ['q ctrl-c', 'quit'] }),
   ]),
   ...on(
-    everywhere.filter((place) => place !== 'rows'),
+    everywhere.filter((place) => place !== 'rows' && place !== 'progress'),
     'Leave',
     [key('quit-anywhere', 'ctrl-c', 'quit', { kind: 'left' })],
   ),
@@ -373,6 +451,10 @@ export const copyLetters: Readonly<Record<string, CopyChoice>> = {
   l: 'login',
   o: 'console',
 };
+
+function changing({ overlay }: State): boolean {
+  return overlay.kind === 'plan' && overlay.plan.groups.length > 0;
+}
 
 function searching(state: State): Availability {
   const found = state.screen.kind !== 'rows' && state.screen.search !== '';

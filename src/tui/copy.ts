@@ -46,6 +46,6 @@ function consoleLink({ zone }: Row): string {
 }
 
 /** As one word for a POSIX shell. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return /^[\w./:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -6,8 +6,10 @@ import { flashed, looking, matched, narrowing, relisted, toRows } from './browse
 import { type Order, parseCommand, suggestions } from './command.ts';
 import { copyEntries } from './copy.ts';
 import { narrows } from './filter.ts';
+import { answered, typedOn } from './mending.ts';
 import { subject } from './pages.ts';
 import {
+  type AskedOverlay,
   type CopyChoice,
   filterOf,
   initial,
@@ -20,22 +22,34 @@ import {
 
 type Edit = Extract<Message, { kind: 'edited' }>['edit'];
 
+const still: ReadonlySet<Overlay['kind']> = new Set([
+  'copy',
+  'save',
+  'plan',
+  'planFile',
+  'progress',
+  'result',
+  'history',
+  'entry',
+]);
+
 /** Dialogs that act on what is on screen hold the table still. */
 export function freezes(overlay: Overlay): boolean {
-  return overlay.kind === 'copy' || overlay.kind === 'save';
+  return still.has(overlay.kind);
 }
 
 export function closed(state: State): State {
-  const before = { ...state, overlay: { kind: 'none' } } as const;
+  // Whatever was asked for the dialog is no longer waited for.
+  const before = { ...state, turn: state.turn + 1, overlay: { kind: 'none' } } as const;
   if (state.waiting === null) return before;
   return relisted({ ...before, seen: state.waiting, waiting: null }, 'successor');
 }
 
-export function asked(state: State, kind: Exclude<Overlay['kind'], 'none'>): State {
+export function asked(state: State, kind: AskedOverlay): State {
   return { ...state, flash: null, overlay: opening(state, kind) };
 }
 
-function opening({ look, screen }: State, kind: Exclude<Overlay['kind'], 'none'>): Overlay {
+function opening({ look, screen }: State, kind: AskedOverlay): Overlay {
   switch (kind) {
     case 'help':
       return { kind, text: '', scroll: 0 };
@@ -56,7 +70,8 @@ function opening({ look, screen }: State, kind: Exclude<Overlay['kind'], 'none'>
 
 export function edited(state: State, edit: Edit): State {
   const { overlay } = state;
-  if (overlay.kind === 'none' || overlay.kind === 'copy') return state;
+  if (overlay.kind === 'plan' && typeof edit === 'object') return typedOn(state, overlay, edit.insert);
+  if (!('text' in overlay)) return state;
   const text = editedText(overlay.text, edit);
   if (overlay.kind === 'filter') {
     const filter = filterOf(text, state.look.filter);
@@ -73,6 +88,10 @@ function editedText(text: string, edit: Edit): string {
   if (edit === 'word') return text.replace(/\S*\s*$/, '');
   if (edit === 'backspace') return [...text].slice(0, -1).join('');
   return (text + edit.insert).slice(0, 1000);
+}
+
+function historyAt({ history }: State, id: string): Overlay {
+  return { kind: 'history', picked: Math.max(0, history?.findIndex((entry) => entry.id === id) ?? 0) };
 }
 
 export function suggested(state: State, by: 1 | -1): State {
@@ -106,6 +125,22 @@ export function entered(state: State): Update {
       return [searched(state, overlay.text)];
     case 'save':
       return saved(state, overlay.text);
+    case 'plan':
+      return answered(state, overlay, closed);
+    case 'planFile': {
+      const back = { ...state, overlay: overlay.of };
+      const path = overlay.text.trim();
+      return path === '' ? [back] : [back, { kind: 'savePlan', path, plan: overlay.of.plan }];
+    }
+    case 'history': {
+      const entry = state.history?.[overlay.picked];
+      return [entry === undefined ? closed(state) : { ...state, overlay: { kind: 'entry', id: entry.id, scroll: 0 } }];
+    }
+    case 'progress':
+    case 'entry':
+      return [state];
+    case 'result':
+      return [closed(state)];
     case 'command': {
       const picked = suggestions(overlay.text, state)[overlay.picked];
       const text = picked?.text ?? overlay.text;
@@ -202,7 +237,7 @@ function elsewhere(state: State, context: string): Update {
   const generation = state.generation + 1;
   const fresh = initial({ given: state.given, size: state.size, now: state.now, tab: state.look.tab });
   return [
-    { ...fresh, generation, context, log: state.log, look: { ...fresh.look, wide: state.look.wide } },
+    { ...fresh, generation, context, log: state.log, turn: state.turn, look: { ...fresh.look, wide: state.look.wide } },
     { kind: 'follow', generation, context, owner: null },
   ];
 }
@@ -211,6 +246,10 @@ function elsewhere(state: State, context: string): Update {
 export function backed(state: State): State {
   const { overlay, screen, look } = state;
   if (overlay.kind === 'filter') return closed(looking(state, { filter: noFilter }, 'successor'));
+  if (overlay.kind === 'planFile') return { ...state, overlay: overlay.of };
+  if (overlay.kind === 'entry') return { ...state, overlay: historyAt(state, overlay.id) };
+  if (overlay.kind === 'progress')
+    return flashed(state, 'changes are on their way; ctrl-c stops after the batch in flight', 'warn');
   if (overlay.kind !== 'none') return closed(state);
   if (screen.kind === 'detail') return toRows(state);
   if (screen.kind === 'page')

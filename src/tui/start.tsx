@@ -8,8 +8,8 @@ import { Failure } from '../core/failure.ts';
 import type { Row } from '../core/finding.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { unreachable } from '../core/unreachable.ts';
-import type { Following } from '../ops/follow.ts';
 import type { Progress } from '../ops/read.ts';
+import type { Opened } from '../ops/writing.ts';
 import { joined, messageFor } from './dispatch.ts';
 import { searchText } from './filter.ts';
 import { presses } from './keys.ts';
@@ -17,6 +17,7 @@ import { type Effect, type Given, initial, type Message, type Seen, type State, 
 import type { Tab } from './tabs.ts';
 import { update } from './update.ts';
 import { Screen } from './views/screen.tsx';
+import { type Writer, writer } from './writer.ts';
 
 export type SaveFormat = 'table' | 'json' | 'yaml';
 
@@ -31,7 +32,7 @@ export interface TuiOptions {
     context: string | null,
     signal: AbortSignal,
     progress: (progress: Progress) => void,
-  ) => Following | Promise<Following>;
+  ) => Opened | Promise<Opened>;
   /** `owner`: picked by `:owner`, to be put above every other override; null: none. */
   readonly assess: (snapshot: Snapshot, owner: string | null) => Assessment;
   /** Records as `status -o` prints them. */
@@ -79,15 +80,21 @@ export async function startTui(options: TuiOptions): Promise<number> {
   const over = Promise.withResolvers<number>();
   let suspend: Suspend = (run) => run();
   const store = makeStore(firstState(options), (effect) => perform(effect), over.reject);
+  const writes = writer({ dispatch: (message) => store.dispatch(message), crashed: over.reject, troubleFrom });
   const perform = performer(
     options,
+    writes,
     store.dispatch,
     (text) => suspend(() => options.pager?.(text) ?? Promise.resolve()),
     over,
   );
 
   const resized = () => store.dispatch({ kind: 'resized', size: sizeOf(stdout) });
-  const leave = () => over.resolve(typeof signal.reason === 'number' ? signal.reason : 130);
+  // A change in flight comes to its end first; a second signal ends the process.
+  const leave = () => {
+    writes.stop();
+    void writes.settled().then(() => over.resolve(typeof signal.reason === 'number' ? signal.reason : 130));
+  };
   // Ink does this only after its first frame: a Ctrl-C before that would not be a key.
   if (stdin.isTTY) stdin.setRawMode(true);
   const clock = setInterval(() => store.dispatch({ kind: 'ticked', now: options.now() }), 1000);
@@ -181,12 +188,13 @@ function App({ store, bind }: AppProps): ReactNode {
 /** What carries out effects. It holds the stream that runs and whose eyes are asked for, nothing else. */
 function performer(
   options: TuiOptions,
+  writes: Writer,
   dispatch: (message: Message) => void,
   page: (text: string) => Promise<void>,
   over: PromiseWithResolvers<number>,
 ): (effect: Effect) => void {
   let stream = new AbortController();
-  let following: Following | null = null;
+  let following: Opened | null = null;
   let owner: string | null = null;
 
   const follow = async (generation: number, context: string | null, { signal }: AbortController): Promise<void> => {
@@ -200,6 +208,7 @@ function performer(
       });
       if (signal.aborted) return;
       following = opened;
+      writes.use(opened.writing, generation);
       for await (const snapshot of opened) {
         if (signal.aborted) return;
         await seen(snapshot);
@@ -237,6 +246,7 @@ function performer(
         stream = new AbortController();
         following = null;
         owner = effect.owner;
+        writes.seeAs(owner);
         void follow(effect.generation, effect.context, stream);
         return;
       case 'refresh':
@@ -244,6 +254,7 @@ function performer(
         return;
       case 'reassess': {
         owner = effect.owner;
+        writes.seeAs(owner);
         const { snapshot, generation } = effect;
         dispatch({ kind: 'assessed', generation, seen: { snapshot, assessment: options.assess(snapshot, owner) } });
         return;
@@ -266,7 +277,27 @@ function performer(
       case 'pager':
         page(effect.text).catch((error: unknown) => tell(Promise.reject(error)));
         return;
+      case 'plan':
+        writes.plan(effect);
+        return;
+      case 'apply':
+        writes.apply(effect);
+        return;
+      case 'stop':
+        writes.stop();
+        return;
+      case 'history':
+        writes.history(effect);
+        return;
+      case 'savePlan':
+        tell(
+          options
+            .save(effect.path, `${JSON.stringify(effect.plan, null, 2)}\n`)
+            .then(() => `wrote plan ${effect.plan.id} to ${effect.path}`),
+        );
+        return;
       case 'exit':
+        writes.leave();
         stream.abort();
         over.resolve(0);
         return;

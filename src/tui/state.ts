@@ -4,13 +4,17 @@
 import type { Assessment } from '../core/assess.ts';
 import type { DnsName, RecordKey } from '../core/dns.ts';
 import type { Row } from '../core/finding.ts';
+import type { HistoryEntry } from '../core/history.ts';
 import type { KubeObject } from '../core/kube.ts';
+import type { Plan } from '../core/plan.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import type { ApplyEvent, ApplyResult } from '../ops/apply.ts';
 import type { Progress } from '../ops/read.ts';
 import type { ColumnId } from '../present/columns.ts';
 import type { Tone } from '../present/tone.ts';
 import { type Matches, parseFilter } from './filter.ts';
 import type { Listing } from './listing.ts';
+import type { AppliedPlan, Mended, PlanWish, ShownPlan } from './mending.ts';
 import { type Tab, tabs } from './tabs.ts';
 
 export interface Size {
@@ -94,6 +98,13 @@ export interface Cursor {
 
 export type PageKind = 'describe' | 'yaml' | 'source' | 'log' | 'error';
 
+export interface Allowed {
+  /** Why nothing may be written in this context; null: it may. */
+  readonly readOnly: string | null;
+  /** Most of a zone's owned records that one plan may touch, in percent. */
+  readonly maxPercent: number;
+}
+
 export interface Reader {
   /** First line drawn. */
   readonly scroll: number;
@@ -116,6 +127,14 @@ export type CopyChoice = 'name' | 'target' | 'txt' | 'command' | 'dig' | 'login'
 
 export type Overlay =
   | { readonly kind: 'none' }
+  | ShownPlan
+  /** Where the plan is to be written. */
+  | { readonly kind: 'planFile'; readonly text: string; readonly of: ShownPlan }
+  | AppliedPlan
+  | Mended
+  /** Past applies; they are in State.history. */
+  | { readonly kind: 'history'; readonly picked: number }
+  | { readonly kind: 'entry'; readonly id: string; readonly scroll: number }
   | { readonly kind: 'help'; readonly text: string; readonly scroll: number }
   | { readonly kind: 'copy'; readonly picked: number }
   /** `picked` -1: none of the suggestions. */
@@ -123,6 +142,9 @@ export type Overlay =
   | { readonly kind: 'filter'; readonly text: string }
   | { readonly kind: 'search'; readonly text: string }
   | { readonly kind: 'save'; readonly text: string };
+
+/** Overlays that a key opens as they are; the others come with what they show. */
+export type AskedOverlay = 'help' | 'copy' | 'command' | 'filter' | 'search' | 'save';
 
 export interface Flash {
   readonly text: string;
@@ -158,6 +180,12 @@ export interface State {
   /** What arrived while a dialog was open; it is shown when the dialog closes. */
   readonly waiting: Seen | null;
   readonly trouble: Trouble | null;
+  /** What the settings allow in the context that is open. */
+  readonly allowed: Allowed;
+  /** What was written from this machine, newest first; null: not read yet. */
+  readonly history: readonly HistoryEntry[] | null;
+  /** Of the last plan asked for, or apply begun; answers to an older one are dropped. */
+  readonly turn: number;
   readonly look: Look;
   readonly listing: Listing;
   readonly cursor: Cursor;
@@ -182,7 +210,38 @@ export type Message =
   | { readonly kind: 'logged'; readonly text: string }
   /** An effect came to its end. */
   | { readonly kind: 'told'; readonly text: string; readonly tone: Tone }
+  /** A context is open, and this is what its settings allow. */
+  | { readonly kind: 'connected'; readonly generation: number; readonly allowed: Allowed }
+  | {
+      readonly kind: 'historyRead';
+      readonly generation: number;
+      readonly history: readonly HistoryEntry[];
+    }
+  | {
+      readonly kind: 'planned';
+      readonly turn: number;
+      readonly plan: Plan;
+      readonly wish: PlanWish;
+    }
+  | { readonly kind: 'applying'; readonly turn: number; readonly event: ApplyEvent }
+  /** `fresh` is the plan that was made right before sending; `failure` came before anything was sent. */
+  | {
+      readonly kind: 'appliedAll';
+      readonly turn: number;
+      readonly result: ApplyResult | null;
+      readonly fresh: Plan | null;
+      readonly failure: Trouble | null;
+    }
   // from keys
+  | { readonly kind: 'planAsked'; readonly intent: 'sync' | 'adopt' | 'cleanup' | 'fix' }
+  | { readonly kind: 'focused'; readonly by: 1 | -1 }
+  | { readonly kind: 'fullDiff' }
+  | { readonly kind: 'answeredYes' }
+  | { readonly kind: 'forceAsked' }
+  | { readonly kind: 'planFileAsked' }
+  | { readonly kind: 'stopAsked' }
+  | { readonly kind: 'historyAsked' }
+  | { readonly kind: 'undoAsked' }
   | { readonly kind: 'moved'; readonly by: number }
   | { readonly kind: 'paged'; readonly by: 1 | -1 }
   | { readonly kind: 'jumped'; readonly to: 'top' | 'bottom' }
@@ -196,7 +255,7 @@ export type Message =
   | { readonly kind: 'marked'; readonly what: 'one' | 'range' | 'shown' | 'none' }
   | { readonly kind: 'ranging'; readonly by: 0 | 1 | -1 }
   | { readonly kind: 'opened'; readonly screen: 'detail' | PageKind }
-  | { readonly kind: 'asked'; readonly overlay: Exclude<Overlay['kind'], 'none'> }
+  | { readonly kind: 'asked'; readonly overlay: AskedOverlay }
   | { readonly kind: 'backed' }
   | { readonly kind: 'matched'; readonly by: 1 | -1 }
   | { readonly kind: 'neighbour'; readonly by: 1 | -1 }
@@ -234,6 +293,12 @@ export type Effect =
   | { readonly kind: 'printSource'; readonly object: KubeObject }
   | { readonly kind: 'save'; readonly path: string; readonly rows: readonly Row[]; readonly seen: Seen }
   | { readonly kind: 'pager'; readonly text: string }
+  | { readonly kind: 'plan'; readonly turn: number; readonly wish: PlanWish; readonly seen: Seen }
+  | { readonly kind: 'apply'; readonly turn: number; readonly plan: Plan; readonly wish: PlanWish }
+  /** Let the batch in flight come to its end, and send no other. */
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'savePlan'; readonly path: string; readonly plan: Plan }
+  | { readonly kind: 'history'; readonly generation: number }
   | { readonly kind: 'exit' };
 
 export type Update = readonly [State, ...Effect[]];
@@ -278,6 +343,9 @@ export function initial({ given, size, now, filter = '', tab = tabs[0], namespac
     dnsReadAt: null,
     waiting: null,
     trouble: null,
+    allowed: { readOnly: null, maxPercent: 30 },
+    history: null,
+    turn: 0,
     look: {
       tab,
       lastTab: tab,

@@ -4,6 +4,7 @@
 import type { KubeObject } from '../core/kube.ts';
 import { unreachable } from '../core/unreachable.ts';
 import { escapeText } from '../present/escape.ts';
+import { appliedAll, applying, eventText } from './applying.ts';
 import {
   at,
   columnPicked,
@@ -24,8 +25,10 @@ import {
 import { copyEntries } from './copy.ts';
 import { asked, backed, completed, copied, edited, entered, freezes, suggested } from './dialog.ts';
 import { troubleOf } from './facts.ts';
+import { answeredYes, focused, forceAsked, fullDiff, planAsked, planned, undoing, wished } from './mending.ts';
 import { describe, pageLines, subject } from './pages.ts';
 import type { Message, PageKind, Seen, State, Trouble, Update } from './state.ts';
+import { dialogLast, dialogRoom } from './views/dialogs.ts';
 import { helpLines } from './views/help.ts';
 
 export function update(state: State, message: Message): Update {
@@ -38,7 +41,45 @@ export function update(state: State, message: Message): Update {
       if (message.generation !== state.generation) return [state];
       return [{ ...state, reading: { kind: 'reading', progress: message.progress } }];
     case 'assessed':
-      return [message.generation === state.generation ? assessed(state, message.seen) : state];
+      return message.generation === state.generation ? assessed(state, message.seen) : [state];
+    case 'connected':
+      return message.generation === state.generation
+        ? [
+            { ...state, allowed: message.allowed },
+            { kind: 'history', generation: state.generation },
+          ]
+        : [state];
+    case 'historyRead':
+      return [message.generation === state.generation ? { ...state, history: message.history } : state];
+    case 'planned':
+      return [planned(state, message)];
+    case 'applying': {
+      const text = eventText(message.event);
+      return [applying(text === null ? state : logged(state, [text]), message)];
+    }
+    case 'appliedAll':
+      return appliedAll(state, message);
+    case 'planAsked':
+      return planAsked(state, message.intent);
+    case 'focused':
+      return [focused(state, message.by)];
+    case 'fullDiff':
+      return [fullDiff(state)];
+    case 'answeredYes':
+      return answeredYes(state);
+    case 'forceAsked':
+      return [forceAsked(state)];
+    case 'planFileAsked':
+      return [planFileAsked(state)];
+    case 'stopAsked':
+      return stopAsked(state);
+    case 'historyAsked':
+      return [
+        { ...state, flash: null, overlay: { kind: 'history', picked: 0 } },
+        { kind: 'history', generation: state.generation },
+      ];
+    case 'undoAsked':
+      return undoAsked(state);
     case 'failed':
       return [message.generation === state.generation ? failed(state, message.trouble) : state];
     case 'printed':
@@ -50,7 +91,8 @@ export function update(state: State, message: Message): Update {
     case 'moved':
       return [state.overlay.kind === 'none' ? moved(state, message.by) : movedInOverlay(state, message.by)];
     case 'paged':
-      if (state.overlay.kind === 'help') return [movedInOverlay(state, message.by * (state.size.rows - 4))];
+      if (state.overlay.kind !== 'none' && state.overlay.kind !== 'filter')
+        return [movedInOverlay(state, message.by * pageOf(state))];
       return [paged(state, message.by)];
     case 'jumped':
       return [jumped(state, message.to)];
@@ -110,14 +152,15 @@ function ticked(state: State, now: number): State {
   return { ...state, now, flash };
 }
 
-function assessed(state: State, seen: Seen): State {
+function assessed(state: State, seen: Seen): Update {
   const before = (state.waiting ?? state.seen)?.snapshot.zones ?? null;
   const { zones, observedAt } = seen.snapshot;
   const same = before?.length === zones.length && zones.every((zone, at) => zone.recordSets === before[at]?.recordSets);
   const dnsReadAt = same ? state.dnsReadAt : Date.parse(observedAt);
   const read = logged({ ...state, dnsReadAt, reading: { kind: 'idle' }, trouble: null }, newlySeen(state, seen, !same));
-  if (freezes(state.overlay)) return { ...read, waiting: seen };
-  return relisted({ ...read, seen, waiting: null }, 'successor');
+  if (!freezes(state.overlay)) return [relisted({ ...read, seen, waiting: null }, 'successor')];
+  const held = { ...read, waiting: seen };
+  return state.overlay.kind === 'plan' && !state.overlay.forcing ? wished(held, state.overlay.wish) : [held];
 }
 
 /** What this look adds to the log: totals when Route 53 was read anew, and what was not said before. */
@@ -145,6 +188,32 @@ function logged(state: State, texts: readonly string[]): State {
   };
 }
 
+function pageOf(state: State): number {
+  return state.overlay.kind === 'help' ? state.size.rows - 4 : Math.max(1, dialogRoom(state) - 1);
+}
+
+function planFileAsked(state: State): State {
+  const { overlay } = state;
+  if (overlay.kind !== 'plan') return state;
+  return { ...state, overlay: { kind: 'planFile', text: `plan-${overlay.plan.id}.json`, of: overlay } };
+}
+
+/** Ctrl-C while a plan is carried out: the first lets the batch in flight come to its end, the second leaves. */
+function stopAsked(state: State): Update {
+  const { overlay } = state;
+  if (overlay.kind !== 'progress' || overlay.stopping) return [state, { kind: 'exit' }];
+  const next = { ...state, overlay: { ...overlay, stopping: true } };
+  return [flashed(next, 'stopping after the batch in flight; ctrl-c again leaves at once', 'warn'), { kind: 'stop' }];
+}
+
+/** z on a result, in the history, or on one of its entries. */
+function undoAsked(state: State): Update {
+  const { overlay, history } = state;
+  const id = overlay.kind === 'result' || overlay.kind === 'entry' ? overlay.id : null;
+  const entry = overlay.kind === 'history' ? history?.[overlay.picked] : history?.find((each) => each.id === id);
+  return entry === undefined ? [flashed(state, 'z: the history does not have it', 'warn')] : undoing(state, entry);
+}
+
 function movedInOverlay(state: State, by: number): State {
   const { overlay } = state;
   switch (overlay.kind) {
@@ -156,6 +225,19 @@ function movedInOverlay(state: State, by: number): State {
       const { length } = copyEntries(state);
       return { ...state, overlay: { ...overlay, picked: (overlay.picked + by + length) % Math.max(1, length) } };
     }
+    case 'history': {
+      const last = Math.max(0, (state.history?.length ?? 0) - 1);
+      return { ...state, overlay: { ...overlay, picked: Math.max(0, Math.min(overlay.picked + by, last)) } };
+    }
+    case 'plan':
+    case 'result':
+    case 'entry': {
+      const scroll = Math.max(0, Math.min(overlay.scroll + by, dialogLast(state)));
+      return { ...state, overlay: { ...overlay, scroll } };
+    }
+    case 'progress':
+    case 'planFile':
+      return state;
     default:
       return moved(state, by);
   }

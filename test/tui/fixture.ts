@@ -358,7 +358,7 @@ export function press(state: State, ...keys: readonly string[]): State {
   }, state);
 }
 
-function expanded(key: string): readonly { readonly name: string; readonly text: string }[] {
+export function expanded(key: string): readonly { readonly name: string; readonly text: string }[] {
   if (key.startsWith('text:')) return [...key.slice(5)].map((text) => ({ name: text === ' ' ? 'space' : text, text }));
   return [{ name: key, text: [...key].length === 1 ? key : '' }];
 }

@@ -3,11 +3,24 @@ import { join } from 'node:path';
 import { renderToString } from 'ink';
 import { createElement } from 'react';
 import { describe, expect, test } from 'vitest';
+import { Failure } from '../../src/core/failure.ts';
 import type { Size, State } from '../../src/tui/state.ts';
 import { frame } from '../../src/tui/views/frame.ts';
 import { lineText, lineWidth } from '../../src/tui/views/line.ts';
 import { Screen } from '../../src/tui/views/screen.tsx';
 import { given, now, press, quietRows, ready, started, tell } from './fixture.ts';
+import {
+  applyEvents,
+  changedPlan,
+  cleaning,
+  ended,
+  halfway,
+  keys,
+  mendable,
+  mended,
+  onRow,
+  settled,
+} from './mending.ts';
 
 // The frames of test/golden are read by people. UPDATE_GOLDEN=1 writes them anew; look at the difference before committing it.
 const folder = join(import.meta.dirname, '../golden');
@@ -31,6 +44,10 @@ const sizes: readonly Size[] = [
 
 const down = (times: number): readonly string[] => Array.from({ length: times }, () => 'j');
 const marked = ['*', 'ctrl-\\', ...down(7), 'space', 'j', 'space', 'k', 'k', 'k'];
+
+const expired = new Failure('aws-expired', 'AWS: the SSO session of profile "sre-oncall" has expired', {
+  next: 'run: aws sso login --profile sre-oncall',
+});
 
 const scenes: Readonly<Record<string, (size: Size) => State>> = {
   main: (size) => press(ready({}, { size }), ...marked),
@@ -69,6 +86,17 @@ const scenes: Readonly<Record<string, (size: Size) => State>> = {
   command: (size) => press(ready({}, { size }), ':', 'text:ns ', 'down', 'down'),
   copy: (size) => press(ready({}, { size }), ...down(5), 'c'),
   describe: (size) => press(ready({}, { size }), ...down(5), 'd'),
+  plan: (size) => cleaning({ size }),
+  'plan-update': (size) => keys(onRow(mendable({ size }), 'www.example.com'), 's'),
+  'plan-full': (size) => keys(onRow(mendable({ size }), 'www.example.com'), 's', 'd'),
+  'plan-changed': (size) => changedPlan({ size }),
+  confirm: (size) => keys(cleaning({ size }), 'text:delete 2'),
+  progress: (size) => halfway({ size }),
+  result: (size) => ended(applyEvents(halfway({ size }), ...settled), { applied: [0, 1] }),
+  failed: (size) => ended(halfway({ size }), { outcome: 'failed', applied: [0], notSent: [1], failure: expired }),
+  history: (size) => keys(mended({ size }), 'z'),
+  entry: (size) => keys(mended({ size }), 'z', 'enter'),
+  'last-change': (size) => mended({ size }),
 };
 
 function name(scene: string, { columns, rows }: Size): string {
@@ -119,18 +147,21 @@ test('box lines are drawn where the terminal has them, at 120x40', () => {
 });
 
 // Colour is reviewed as tones: «warn:~ Drifted». The terminal's own theme decides what they look like.
-test.each(['main', 'detail', 'help'])('the tones of %s at 80x24 are as drawn in test/golden', (scene) => {
-  const state = scenes[scene]?.({ columns: 80, rows: 24 }) ?? started();
-  const text = frame(state)
-    .map((line) =>
-      line
-        .map(({ text, tone, inverse, bold }) => toned(text, tone, inverse, bold))
-        .join('')
-        .trimEnd(),
-    )
-    .join('\n');
-  matchesGolden(`${scene}-80x24.tones.txt`, `${text}\n`);
-});
+test.each(['main', 'detail', 'help', 'plan-update'])(
+  'the tones of %s at 80x24 are as drawn in test/golden',
+  (scene) => {
+    const state = scenes[scene]?.({ columns: 80, rows: 24 }) ?? started();
+    const text = frame(state)
+      .map((line) =>
+        line
+          .map(({ text, tone, inverse, bold }) => toned(text, tone, inverse, bold))
+          .join('')
+          .trimEnd(),
+      )
+      .join('\n');
+    matchesGolden(`${scene}-80x24.tones.txt`, `${text}\n`);
+  },
+);
 
 function toned(text: string, tone = 'plain', inverse?: boolean, bold?: boolean): string {
   const marks = [tone === 'plain' ? '' : tone, inverse ? 'reverse' : '', bold ? 'bold' : ''].filter(

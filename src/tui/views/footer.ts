@@ -2,13 +2,15 @@
 
 import { width } from '../../present/cut.ts';
 import { escapeText } from '../../present/escape.ts';
+import { doneText, outcomeText } from '../../present/history-text.ts';
 import type { Tone } from '../../present/tone.ts';
 import type { Action } from '../actions.ts';
 import { suggestions } from '../command.ts';
 import { actionsAt, availability, placeOf } from '../dispatch.ts';
-import { factsOf, troubleOf } from '../facts.ts';
+import { ageText, factsOf, troubleOf } from '../facts.ts';
 import { countMarks } from '../marks.ts';
 import type { State } from '../state.ts';
+import { whoText } from './history.ts';
 import { blank, clip, type Line, plain, type Span } from './line.ts';
 
 export function statusLine(state: State): Line {
@@ -35,6 +37,8 @@ function typedText({ overlay, look }: State): Line | null {
       return field('search: ', overlay.text);
     case 'save':
       return field('save the rows shown to: ', overlay.text);
+    case 'planFile':
+      return field('write the plan to: ', overlay.text);
     default:
       return null;
   }
@@ -57,23 +61,43 @@ function totals(state: State): Line {
   const facts = factsOf(seen, state.now);
   const marks = countMarks(state);
   const unread = facts.unreadableNamespaces;
+  const { text: last, recent } = lastChange(state);
+  if (last !== '' && listing.counts.Problems === 0 && marks.all === 0) return plain(last);
   const parts = [
     `${listing.counts.Problems} problems`,
     marks.all === 0 ? '' : `${marks.all} marked${marks.hidden === 0 ? '' : ` (${marks.hidden} hidden by the filter)`}`,
+    recent ? last : '',
     unread.length === 0
       ? ''
       : `${unread.length}${facts.namespaces === null ? '' : ` of ${facts.namespaces}`} namespaces unreadable${state.size.columns >= 100 ? ` (${unread.slice(0, 3).join(', ')})` : ''}: ${unread.length === 1 ? 'its' : 'their'} rows are Unknown`,
     facts.zonesRead < facts.zones ? `${facts.zones - facts.zonesRead} zones unread` : '',
+    recent ? '' : last,
     ...(unread.length === 0 ? seen.assessment.warnings.slice(0, 1) : []),
   ];
   return plain(escapeText(parts.filter((part) => part !== '').join(' - ')));
+}
+
+/** `last change: 2 deleted 6m ago by you, in sync (z undo)`, for an hour, and first of all for ten minutes; empty: there was none. */
+function lastChange(state: State): { readonly text: string; readonly recent: boolean } {
+  const { seen, history, now } = state;
+  const account = seen?.snapshot.aws?.account;
+  const entry = history?.find(
+    ({ plan, groups }) =>
+      groups.length > 0 && plan.context === seen?.snapshot.cluster.context && plan.account === account,
+  );
+  const age = now - Date.parse(entry?.at ?? '');
+  if (entry === undefined || !(age < 3_600_000)) return { text: '', recent: false };
+  const undone = entry.plan.intent === 'undo' ? 'undo, ' : '';
+  const what = `${undone}${doneText(entry.plan.totals)} ${ageText(age)} ago by ${whoText(state, entry)}`;
+  const text = `last change: ${what}, ${outcomeText(entry, history ?? [])} (z undo)`;
+  return { text, recent: age < 600_000 };
 }
 
 /** `lines` lines of keys, or the suggestions of a command line, or the words of the filter. */
 export function footerLines(state: State, columns: number, lines: 1 | 2): readonly Line[] {
   const { overlay } = state;
   if (overlay.kind === 'command') return suggestionLines(state, columns, lines);
-  if (overlay.kind === 'filter' || overlay.kind === 'search' || overlay.kind === 'save')
+  if (overlay.kind === 'filter' || overlay.kind === 'search' || overlay.kind === 'save' || overlay.kind === 'planFile')
     return hints(overlay.kind)
       .slice(-lines)
       .map((text) => clip(plain(text, 'muted'), columns));
@@ -90,7 +114,9 @@ export function footerLines(state: State, columns: number, lines: 1 | 2): readon
   return [ofLine(1), ofLine(2)].filter((line) => line.length > 0);
 }
 
-function hints(kind: 'filter' | 'search' | 'save'): readonly string[] {
+function hints(kind: 'filter' | 'search' | 'save' | 'planFile'): readonly string[] {
+  if (kind === 'planFile')
+    return ['`apply -f FILE` carries it out while nothing it names has changed', '<enter> write  <esc> back'];
   if (kind === 'search') return ['', '<enter> search  <esc> cancel'];
   if (kind === 'save') return ['.json and .yaml save records, anything else a table', '<enter> save  <esc> cancel'];
   return ['regex  !exclude  -f fuzzy  -l label=value  state: zone: owner: type: ns: src:', '<enter> keep  <esc> clear'];

@@ -5,6 +5,7 @@ import { escapeText } from '../../present/escape.ts';
 import { copyEntries } from '../copy.ts';
 import type { State } from '../state.ts';
 import { bannerLines, emptyLines } from './banner.ts';
+import { withDialog } from './dialogs.ts';
 import { footerLines, statusLine, tooSmallLine } from './footer.ts';
 import { headerLines, modeText, tabLine } from './header.ts';
 import { helpColumns, helpLines } from './help.ts';
@@ -17,6 +18,8 @@ export function frame(state: State): readonly Line[] {
   const { columns, rows } = state.size;
   const layout = layoutOf(state);
   if (layout.tooSmall) return exactly([tooSmallLine(state)], columns, rows);
+  const dialog = withDialog(state, () => frame({ ...state, overlay: { kind: 'none' }, flash: null }));
+  if (dialog !== null) return dialog;
   const lines = exactly(state.screen.kind === 'rows' ? rowsScreen(state) : readerScreen(state), columns, rows);
   if (state.overlay.kind === 'help') return help(state, lines);
   return state.overlay.kind === 'copy' ? copyMenu(state, lines) : lines;

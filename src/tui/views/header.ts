@@ -3,7 +3,6 @@
 
 import { width } from '../../present/cut.ts';
 import { escapeText } from '../../present/escape.ts';
-import { writesBuilt } from '../actions.ts';
 import { readOnlyReason } from '../dispatch.ts';
 import { ageText, blindToDns, type Facts, factsOf, troubleOf } from '../facts.ts';
 import type { State } from '../state.ts';
@@ -11,7 +10,7 @@ import { tabs } from '../tabs.ts';
 import { bold, clip, fill, type Line, lineWidth, plain, type Span, sides } from './line.ts';
 
 export function modeText(state: State): string {
-  return writesBuilt && readOnlyReason(state) === null ? '[RW]' : '[RO]';
+  return readOnlyReason(state) === null ? '[RW]' : '[RO]';
 }
 
 /** One or two lines of exactly `columns`. */
