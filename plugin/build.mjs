@@ -1,6 +1,6 @@
 // Bundles src/main.ts into dist/: ES modules, split so that each face and each SDK is loaded only when it is used.
 // Runs with any Node that npm has; what it makes needs Node 26.
-import { readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -88,7 +88,9 @@ const late = {
 };
 
 const { version } = JSON.parse(readFileSync(require.resolve('./package.json'), 'utf8'));
-await build({
+const { metafile } = await build({
+  absWorkingDir: root,
+  metafile: true,
   entryPoints: { program: join(root, 'src/main.ts') },
   outdir: fresh,
   bundle: true,
@@ -119,7 +121,24 @@ enableCompileCache(new URL('compiled', import.meta.url).pathname);
 await import('./program.js');
 `,
 );
+writeFileSync(join(fresh, 'THIRD_PARTY_NOTICES.txt'), notices(Object.keys(metafile.inputs)));
 // A whole folder takes the place of the old one, so that nobody runs half of a build.
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 renameSync(fresh, join(root, 'dist'));
 console.log(`built kubectl-dns ${version} in dist/`);
+
+/** The licence of every package that the bundle holds a part of, as their licences ask of whoever hands it on; each text once. */
+function notices(inputs) {
+  const found = inputs.map((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1]).filter(Boolean);
+  const packages = new Map();
+  for (const folder of [...new Set(found)].sort()) {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+    const text = readdirSync(join(root, folder))
+      .filter((file) => /^(licen[cs]e|copying|notice)/i.test(file))
+      .map((file) => readFileSync(join(root, folder, file), 'utf8').trim())
+      .join('\n\n');
+    packages.set(text, [...(packages.get(text) ?? []), `${name} ${version} (${license})`]);
+  }
+  const sections = [...packages].map(([text, names]) => `${names.join('\n')}\n\n${text}`.trim());
+  return `${sections.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
+}
