@@ -19,7 +19,7 @@ export const undo: Run = async (invocation, host) => {
   const entry = args[0] === undefined ? newestStanding(entries) : chosenEntry(entries, args[0], host);
   if (entry === null) {
     host.err.write(
-      `Nothing to undo: ${entries.length === 0 ? 'the history is empty' : 'everything was taken back already'}.\n`,
+      `Nothing to undo: ${entries.length === 0 ? 'the history is empty' : 'nothing in it is left to take back'}.\n`,
     );
     return 0;
   }

@@ -301,6 +301,26 @@ describe('exit statuses', () => {
     expect(ran.stderr).toMatch(/^failed: zone example\.com .*\nnot sent: zone example\.net /m);
   });
 
+  test('2: somebody writes between the last read and our change: Route 53 refuses it whole, and theirs stays', async () => {
+    const here = await given(twoZones({ wanted: { 'www.example.com': '192.0.2.9' } }));
+    const { control } = here.world;
+    const theirs = values('www.example.com', 'A', 60, '192.0.2.77');
+    control.fault({
+      operation: 'ChangeResourceRecordSets',
+      does: 'call',
+      calls: [1],
+      call: () => control.putRecordSet(first, theirs),
+    });
+    const ran = await here.run('sync', '--all', '-y', '-o', 'json');
+    expect([ran.status, JSON.parse(ran.stdout).error.code]).toEqual([2, 'batch-rejected']);
+    expect(ran.stderr).toMatch(/^error: InvalidChangeBatch: .*www\.example\.com/m);
+    expect(control.recordSets(first).find(({ Type }) => Type === 'A')).toMatchObject({
+      ResourceRecords: [{ Value: '192.0.2.77' }],
+    });
+    expect((await here.run('history', '--no-headers')).stdout).toContain('failed, nothing sent');
+    expect((await here.run('undo', '-y')).stderr).toContain('Nothing to undo');
+  });
+
   test('130: Ctrl-C at the question', async () => {
     const here = await given(twoZones({ orphans: [orphan] }));
     const screen = here.terminal('cleanup', orphan);
