@@ -38,7 +38,9 @@ export async function runExecPlugin(
   if (exec.command === '') throw new Failure('kubeconfig', 'the exec plugin of the kubeconfig names no command');
   const interactive = exec.interactiveMode !== 'Never' && terminal.interactive;
   if (exec.interactiveMode === 'Always' && !interactive) {
-    throw new Failure('kube-auth', `the login plugin "${exec.command}" needs a terminal, and stdin is none`);
+    throw new Failure('kube-auth', `the login plugin "${exec.command}" needs a terminal, and has none here`, {
+      next: 'sign in before, e.g. with: kubectl get namespaces',
+    });
   }
   const { code, stdout, stderr } = await run(
     exec,
