@@ -1,6 +1,6 @@
-// What a person must type before a plan is carried out, by what it risks: `y` for what is created and corrected, `delete N` for
-// what is deleted, the owner's id for what is taken from it.
+// The questions before a plan is carried out; what must be typed is decided in core/confirmation.ts.
 
+import { type Demand, demandsOf } from '../core/confirmation.ts';
 import { Failure } from '../core/failure.ts';
 import type { Plan } from '../core/plan.ts';
 import { escapeText } from '../present/escape.ts';
@@ -14,40 +14,32 @@ export interface Question {
 }
 
 export function questionsOf(plan: Plan): readonly Question[] {
-  const { create, update, adopt, delete: gone } = plan.totals;
+  return demandsOf(plan).map((demand) => questionOf(demand, plan));
+}
+
+function questionOf(demand: Demand, plan: Plan): Question {
   const account = `AWS account ${plan.account ?? 'unknown'}`;
+  const { create, update, adopt, txt } = plan.totals;
   const others = [
     ...(create > 0 ? [counted(create, 'create')] : []),
     ...(update > 0 ? [counted(update, 'update')] : []),
     ...(adopt > 0 ? [counted(adopt, 'adoption')] : []),
   ].join(', ');
-  const { takeFrom } = plan;
-  const taken = plan.groups.flatMap((group) => group.rows.filter((row) => row.state === 'Conflict')).length;
-  const questions: Question[] = [];
-  if (gone > 0) {
-    const besides = others === '' ? '' : ` besides ${others}`;
-    questions.push(
-      typed(`delete ${gone}`, `Type "delete ${gone}" to delete ${counted(gone, 'record')}${besides} in ${account}: `),
-    );
+  if (demand.kind === 'yes') {
+    const zones = plan.zones.map((zone) => zone.name);
+    const where = zones.length === 1 ? `zone ${zones[0]}` : `zones ${zones.join(', ')}`;
+    const what = others === '' ? counted(txt, 'ownership TXT') : others;
+    const text = `Apply ${what} to ${where} in ${account}? (y/N): `;
+    return { text: escapeText(text), accepts: (typed) => /^y(es)?$/i.test(typed.trim()) };
   }
-  if (taken > 0 && takeFrom !== null)
-    questions.push(
-      typed(takeFrom, `Type "${takeFrom}" to take ${counted(taken, 'record')} from that owner in ${account}: `),
-    );
-  if (questions.length > 0) return questions;
-  const zones = plan.zones.map((zone) => zone.name);
-  const where = zones.length === 1 ? `zone ${zones[0]}` : `zones ${zones.join(', ')}`;
-  const what = others === '' ? counted(plan.totals.txt, 'ownership TXT') : others;
-  return [
-    {
-      text: escapeText(`Apply ${what} to ${where} in ${account}? (y/N): `),
-      accepts: (text) => /^y(es)?$/i.test(text.trim()),
-    },
-  ];
-}
-
-function typed(word: string, text: string): Question {
-  return { text: escapeText(text), accepts: (answer) => answer.trim() === word };
+  const { word, count } = demand;
+  const what = counted(count, 'record');
+  const doing = {
+    delete: `delete ${what}${others === '' ? '' : ` besides ${others}`}`,
+    owner: `take ${what} from that owner`,
+    zone: `go past the guard for ${what}`,
+  }[demand.kind];
+  return { text: escapeText(`Type "${word}" to ${doing} in ${account}: `), accepts: (typed) => typed.trim() === word };
 }
 
 /** Asks every question; throws Failure `refused` unless each is answered. `yes`: all are answered. */

@@ -9,7 +9,7 @@ const plan = (totals: Partial<PlanTotals>, more: Partial<Plan> = {}): Plan =>
   ({
     account: '123456789012',
     zones: [{ id: 'Z1', name: 'example.com', private: false, batches: [] }],
-    groups: [],
+    groups: [{ rows: [{ state: 'Missing' }] }],
     takeFrom: null,
     totals: { ...none, ...totals },
     ...more,
