@@ -1,13 +1,16 @@
 // One row + one intent → the record sets before and after, its ownership TXT included; or why not.
 // New ownership TXT take the format of the ExternalDNS version that will read them, so that its next loop is quiet after ours.
 
-import { dnsName, type HostedZone, type OwnerId, type RecordKey, type RecordSet } from './dns.ts';
+import { since } from './arguments.ts';
+import { dnsName, type HostedZone, type OwnerId, type RecordKey, type RecordSet, recordKey } from './dns.ts';
 import { type Edit, identityOf, sameRecordSet } from './edit.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { Claim, Row } from './finding.ts';
 import { ownershipRecordSets } from './ownership.ts';
 import type { PlanContext } from './policy.ts';
-import { labelsOf } from './registry.ts';
-import type { Instance } from './settings.ts';
+import { propertyOf } from './record-set.ts';
+import { labelsOf, lookupTypes, nameOfTXT } from './registry.ts';
+import type { Instance, Settings } from './settings.ts';
 import { unreachable } from './unreachable.ts';
 
 export interface NoEdits {
@@ -35,6 +38,11 @@ export function editsFor(
   if (!row.zone) return no('NoHostedZone', 'no hosted zone serves this name');
   const instance = context.assessment.instances.find((candidate) => candidate.id === row.instance);
   const scene = { row, zone: row.zone, instance, context, planned };
+  if (intent !== 'cleanup' && instance && row.endpoint && isOldAlias(row.endpoint, instance.settings))
+    return no(
+      'AliasOfOldVersion',
+      `ExternalDNS 0.13 makes an alias of type A of this ${row.type}, in a way that is not recorded: leave it to ExternalDNS`,
+    );
   switch (intent) {
     case 'sync':
       return sync({ ...scene, planned: new Set() });
@@ -45,6 +53,11 @@ export function editsFor(
     default:
       return unreachable(intent);
   }
+}
+
+/** Up to 0.13 an alias is a CNAME endpoint until the moment it is written. */
+function isOldAlias(endpoint: Endpoint, { version }: Settings): boolean {
+  return !since(version, 14) && endpoint.recordType === 'CNAME' && propertyOf(endpoint, 'alias') === 'true';
 }
 
 function sync(scene: Scene): Edits {
@@ -93,7 +106,10 @@ function cleanup(scene: Scene): Edits {
   const record = row.finding.reason === 'SourceGone' && row.have ? [{ before: row.have, after: null }] : [];
   const claims = row.claims.filter((claim) => row.finding.reason !== 'RedundantOwnershipTXT' || !claim.decides);
   const edits = [...record, ...dropped(claims, ourOwner(scene), scene)];
-  return edits.length > 0 ? { edits } : no('NothingToDelete', 'neither a record nor an ownership TXT of ours is left');
+  if (edits.length > 0) return { edits };
+  return claims.length > 0
+    ? no('StillNeeded', 'another record rests on its ownership TXT, or is to have it: nothing can be deleted')
+    : no('NothingToDelete', 'neither a record nor an ownership TXT of ours is left');
 }
 
 /** The ownership TXT that `record` needs and does not have. `takeFrom`: the owner whose TXT may be replaced. */
@@ -105,6 +121,12 @@ function ownershipEdits(scene: Scene, takeFrom: OwnerId | null, record: RecordSe
     const live = context.live.get(identityOf(zone.id, txt)) ?? null;
     const edit = live === null ? { before: null, after: txt } : ownershipOver(live, txt, takeFrom, scene);
     if (edit !== null && 'refusal' in edit) return edit;
+    const other = edit === null ? null : claimsBesides(txt, scene);
+    if (other !== null)
+      return no(
+        'AmbiguousTXTName',
+        `TXT ${dnsName(txt.Name)} would also claim ${other.name} ${other.type}, which is not ours: ExternalDNS reads it both ways`,
+      );
     if (edit !== null) edits.push(edit);
   }
   const replaced = new Set(edits.flatMap(({ before }) => (before ? [identityOf(zone.id, before)] : [])));
@@ -133,6 +155,24 @@ function ownershipOver(live: RecordSet, txt: RecordSet, takeFrom: OwnerId | null
     : { before: live, after: txt };
 }
 
+/** A record of nobody that this TXT, as ExternalDNS reads its name, would make ours: of another type, or of another name. */
+function claimsBesides(txt: RecordSet, { row, zone, instance, context }: Scene): Row | null {
+  if (!instance) return null;
+  const read = nameOfTXT(dnsName(txt.Name), instance.settings);
+  if (read.name === '') return null;
+  const types = read.type === '' ? instance.settings.managedRecordTypes : [read.type];
+  for (const type of read.type === 'CNAME' ? ['CNAME', 'A'] : types) {
+    const other = context.rows.get(recordKey(zone.id, dnsName(read.name), type, row.setIdentifier));
+    if (!other?.have || other.key === row.key || other.endpoint !== null || other.owner !== null) continue;
+    const speaks = lookupTypes(
+      { dnsName: other.name, recordType: type, alias: other.have.AliasTarget !== undefined },
+      instance.settings.version,
+    ).includes(read.type);
+    if (speaks) return other;
+  }
+  return null;
+}
+
 function sameRouting(a: RecordSet, b: RecordSet): boolean {
   const routing = ({ TTL: _ttl, ResourceRecords: _values, ...rest }: RecordSet): RecordSet => rest;
   return sameRecordSet(routing(a), routing(b));
@@ -157,16 +197,21 @@ function dropped(claims: readonly Claim[], owner: OwnerId | null, scene: Scene):
     if (claimant === null || claimant !== owner) return [];
     const key = identityOf(zone.id, recordSet);
     if (!sameRecordSet(context.live.get(key) ?? null, recordSet)) return [];
-    const shared = (context.claims.get(key) ?? []).some((one) => {
-      return (restsOn(one, row) && !planned.has(one.row.key)) || needs(one.row, key, scene);
-    });
-    if (shared) return [];
+    const speaking = context.claims.get(key) ?? [];
+    if (speaking.some((one) => restsOn(one, row) && !planned.has(one.row.key))) return [];
+    if ([...speaking.map((one) => one.row), ...rowsBeside(scene)].some((one) => needs(one, key, scene))) return [];
     const rest = (recordSet.ResourceRecords ?? []).filter(({ Value }) => {
       const labels = instance && labelsOf(Value, instance.settings, context.secrets);
       return labels?.owner !== owner;
     });
     return [{ before: recordSet, after: rest.length > 0 ? { ...recordSet, ResourceRecords: rest } : null }];
   });
+}
+
+/** The rows of every type that ExternalDNS manages at this row's name: an alias to be may need the TXT that is stray now. */
+function rowsBeside({ row, zone, instance, context }: Scene): readonly Row[] {
+  const types = instance?.settings.managedRecordTypes ?? [];
+  return types.flatMap((type) => context.rows.get(recordKey(zone.id, row.name, type, row.setIdentifier)) ?? []);
 }
 
 /** A wanted row, this one or another, whose own ownership TXT stands at `key`. */

@@ -73,7 +73,7 @@ export function restlessBecause(
   if (isAlias(endpoint) && targets.length > 1) {
     return `an alias has one target, this one wants ${targets.length}: ExternalDNS rewrites it in every loop`;
   }
-  if (name === zone.name && ownedByLegacy && since(version, 14)) {
+  if (name === zone.name && ownedByLegacy && since(version, 13, 6)) {
     return 'the apex is owned through an untyped TXT, and its typed TXT would lie outside the zone: ExternalDNS rewrites it in every loop';
   }
   if (providerSpecific.length === 0 && setIdentifier === '') return null;

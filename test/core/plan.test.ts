@@ -107,6 +107,24 @@ describe('sync', () => {
       CREATE a-app.example.com/blue TXT 300 "owner=prod,external-dns/resource=ingress/web/app" weight 20`);
   });
 
+  test('writes no TXT that would also claim a record of nobody', () => {
+    const world = given({ version: '0.17.0' })
+      .zone('example.com', 'www 300 CNAME by-hand.example.net')
+      .objects([ingress('odd', 'cname-www.example.com', '192.0.2.1')])
+      .snapshot();
+    expect(said(mend(world, 'sync'))).toBe('refused AmbiguousTXTName cname-www.example.com A');
+    const typed = { ...world, workloads: given({ version: '0.22.0' }).snapshot().workloads };
+    expect(said(mend(typed, 'sync'))).toContain('CREATE a-cname-www.example.com TXT 300');
+  });
+
+  test('leaves an alias of ExternalDNS 0.13 to it', () => {
+    const world = given({ version: '0.13.6' })
+      .zone('example.com', '')
+      .objects([ingress('app', 'app.example.com', lb)])
+      .snapshot();
+    expect(said(mend(world, 'sync'))).toBe('refused AliasOfOldVersion app.example.com CNAME');
+  });
+
   test('writes a missing validation CNAME with TTL 300 and no ownership TXT', () => {
     const record = { name: '_x.app.example.com.', type: 'CNAME', value: '_y.acm-validations.aws.' };
     const world = given()
@@ -296,6 +314,14 @@ describe('cleanup', () => {
     expect(said(plan)).toBe(dedent`
       DELETE *.app.example.com A 60 192.0.2.10
       refused NotOrphaned any.app.example.com A`);
+  });
+
+  test('keeps a stray TXT that the wanted alias is to have', () => {
+    const world = given({ version: '0.21.0' })
+      .zone('example.com', `app 60 A 192.0.2.1\na-app 300 TXT ${ours}\ncname-app 300 TXT ${ours}`)
+      .objects([ingress('app', 'app.example.com', lb)])
+      .snapshot();
+    expect(said(mend(world, 'cleanup'))).toBe('refused StillNeeded app.example.com CNAME');
   });
 
   test('keeps values in the TXT that are not ours', () => {
