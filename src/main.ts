@@ -29,11 +29,15 @@ function end(why: NonNullable<typeof ended>): void {
   stop.abort();
 }
 
+/** Why what was printed is not whole. */
+const unwritten: NodeJS.ErrnoException[] = [];
+
 function output(stream: NodeJS.WriteStream): Output {
   let closed = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // EIO: the terminal itself is gone.
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+    // A full disk, say: what stands there is half an answer, and must not look like a whole one.
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') unwritten.push(error);
     closed = true;
     stop.abort();
   });
@@ -368,4 +372,7 @@ process.on('SIGHUP', () => end('SIGHUP'));
 
 const status = await run(process.argv.slice(2), hostFor({ ...process.env }));
 await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
-process.exit(ended === null ? status : exitOf[ended]);
+if (ended !== null) process.exit(exitOf[ended]);
+const [lost] = unwritten;
+if (lost !== undefined) process.stderr.write(`error: the output could not be written: ${lost.message}\n`);
+process.exit(lost === undefined ? status : Math.max(status, 2));

@@ -1,7 +1,7 @@
 // Whatever goes wrong outside: a clear sentence that names the thing and the next step, no half output, and the right status.
 
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -337,6 +337,20 @@ describe('the other end', () => {
     expect(status).toBe(0);
     expect(text.trimEnd().split('\n')).toHaveLength(1);
     expect(text).toMatch(/^NAMESPACE/);
+  });
+
+  test.skipIf(!existsSync('/dev/full'))('may have no room: that is an error in one line, not a success', async () => {
+    const line = `plugin/kubectl-dns status -A --all-owners --from ${saved(big)} > /dev/full`;
+    const child = spawn('/bin/sh', ['-c', line], { cwd: root, env: environment() });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (part: string) => {
+      said += part;
+    });
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    expect([status, said]).toEqual([
+      2,
+      expect.stringMatching(/^error: the output could not be written: .*no space.*\n$/),
+    ]);
   });
 
   test('Ctrl-C while reading ends with 130 and prints no table', async () => {
