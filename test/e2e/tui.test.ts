@@ -29,7 +29,7 @@ test('a person looks around: rows, a tab, a filter, a record, and out again', as
   const screen = open();
   const first = await screen.until(/\[1 Problems \d\d\]/);
   expect(screen.buffer()).toBe('alternate');
-  expect(first).toMatch(/^kubectl dns \[RO\] {2}ctx prod-eu1/);
+  expect(first).toMatch(/^kubectl dns \[RW\] {2}ctx prod-eu1/);
   expect(first).toContain('aws 123456789012');
   expect(current(first)).toMatch(/^> ! Conflict {4}cdn\.example\.com +A /);
 
@@ -51,7 +51,9 @@ test('a person looks around: rows, a tab, a filter, a record, and out again', as
   screen.type('\x1b');
   await screen.until(/^OWNER +prod-eu1/m);
   screen.type('x');
-  await screen.until(/^x: not built yet$/m);
+  await screen.until(/PLAN {2}clean up 1 record/);
+  screen.type('\x1b');
+  await screen.until(/^OWNER +prod-eu1/m);
   screen.type('q');
   await screen.until(/\[7 Orphaned \d+\]/);
   screen.type('q');
@@ -91,7 +93,7 @@ describe('the terminal is left as it was', () => {
   test.each([
     ['SIGTERM', { status: 143, signal: undefined }],
     ['SIGINT', { status: 130, signal: undefined }],
-    ['SIGHUP', { status: 0, signal: 1 }],
+    ['SIGHUP', { status: 129, signal: undefined }],
   ] as const)('by %s', async (signal, ended) => {
     const screen = open();
     await screen.until(/\[1 Problems/);
