@@ -331,11 +331,11 @@ export const actions: readonly Action[] = [
     ),
   ]),
   ...on(['plan'], 'Change', [
-    key('full-diff', 'd', 'full diff', { kind: 'fullDiff' }, { footer: [1, 'full diff'] }),
+    key('full-diff', 'd', 'plan: every field of every record', { kind: 'fullDiff' }, { footer: [1, 'full diff'] }),
     key(
       'plan-file',
       'w',
-      'write the plan to a file',
+      'plan: write it to a file',
       { kind: 'planFileAsked' },
       {
         needs: (state) => changing(state) || { no: 'the plan changes nothing' },
@@ -345,7 +345,7 @@ export const actions: readonly Action[] = [
     key(
       'force',
       'f',
-      'go past the guard',
+      'plan: go past a guard, by the name of its zone',
       { kind: 'forceAsked' },
       {
         needs: (state) =>
@@ -358,7 +358,7 @@ export const actions: readonly Action[] = [
     key(
       'yes',
       'y',
-      'confirm what is created and corrected',
+      'plan: confirm what only creates and corrects',
       { kind: 'answeredYes' },
       {
         needs: (state) => changing(state) || { no: 'the plan changes nothing' },
@@ -366,18 +366,24 @@ export const actions: readonly Action[] = [
     ),
   ]),
   ...on(['plan', 'confirm'], 'Move', [
-    key('button-next', 'tab', 'next button', { kind: 'focused', by: 1 }, { footer: [1, 'move'] }),
-    key('button-before', 'shift-tab', 'button before', { kind: 'focused', by: -1 }),
+    key('button-next', 'tab', 'plan: next button', { kind: 'focused', by: 1 }, { footer: [1, 'move'] }),
+    key('button-before', 'shift-tab', 'plan: button before', { kind: 'focused', by: -1 }),
   ]),
   ...on(['progress'], 'Leave', [
-    key('stop', 'ctrl-c', 'stop after this batch; again: leave', { kind: 'stopAsked' }, { footer: [1, 'stop'] }),
-    key('wait', 'esc q', 'nothing: it goes on', { kind: 'backed' }),
+    key(
+      'stop',
+      'ctrl-c',
+      'while applying: stop after this batch; again: leave',
+      { kind: 'stopAsked' },
+      { footer: [1, 'stop'] },
+    ),
+    key('wait', 'esc q', 'while applying: it goes on', { kind: 'backed' }),
   ]),
   ...on(['history'], 'Look', [
     key(
       'entry',
       'enter',
-      'what it changed',
+      'history: what it changed',
       { kind: 'entered' },
       {
         needs: (state) => (state.history?.length ?? 0) > 0 || { no: 'the history is empty' },
@@ -386,13 +392,19 @@ export const actions: readonly Action[] = [
     ),
   ]),
   ...on(['history', 'result'], 'Change', [
-    key('undo-that', 'z', 'plan its undo', { kind: 'undoAsked' }, { footer: [1, 'undo (plans it)'], mutates: true }),
+    key(
+      'undo-that',
+      'z',
+      'history and result: plan the undo',
+      { kind: 'undoAsked' },
+      { footer: [1, 'undo (plans it)'], mutates: true },
+    ),
   ]),
   ...on(['entry'], 'Change', [
     key(
       'undo-entry',
       'z enter',
-      'plan its undo',
+      'entry of the history: plan the undo',
       { kind: 'undoAsked' },
       { footer: [1, 'undo (plans it)'], mutates: true },
     ),
@@ -423,7 +435,7 @@ export const actions: readonly Action[] = [
     key('back', 'esc q', 'back', { kind: 'backed' }, { footer: [2, 'back'], overview: ['esc q', 'back'] }),
   ]),
   ...on(['confirm'], 'Change', [
-    key('answer', 'enter', 'confirm what was typed', { kind: 'entered' }, { footer: [1, 'confirm'] }),
+    key('answer', 'enter', 'plan: confirm what was typed', { kind: 'entered' }, { footer: [1, 'confirm'] }),
   ]),
   ...on(['confirm'], 'Leave', [key('back-from-plan', 'esc', 'close', { kind: 'backed' }, { footer: [2, 'cancel'] })]),
   ...on(
