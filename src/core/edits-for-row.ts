@@ -9,7 +9,7 @@ import type { Claim, Row } from './finding.ts';
 import { ownershipRecordSets } from './ownership.ts';
 import type { PlanContext } from './policy.ts';
 import { propertyOf } from './record-set.ts';
-import { labelsOf, lookupTypes, nameOfTXT } from './registry.ts';
+import { formatLabels, labelsOf, lookupTypes, nameOfTXT, parseLabels } from './registry.ts';
 import type { Instance, Settings } from './settings.ts';
 import { unreachable } from './unreachable.ts';
 
@@ -38,11 +38,8 @@ export function editsFor(
   if (!row.zone) return no('NoHostedZone', 'no hosted zone serves this name');
   const instance = context.assessment.instances.find((candidate) => candidate.id === row.instance);
   const scene = { row, zone: row.zone, instance, context, planned };
-  if (intent !== 'cleanup' && instance && row.endpoint && isOldAlias(row.endpoint, instance.settings))
-    return no(
-      'AliasOfOldVersion',
-      `ExternalDNS 0.13 makes an alias of type A of this ${row.type}, in a way that is not recorded: leave it to ExternalDNS`,
-    );
+  const hopeless = intent !== 'cleanup' && instance && row.endpoint ? unfit(row.endpoint, instance.settings) : null;
+  if (hopeless !== null) return hopeless;
   switch (intent) {
     case 'sync':
       return sync({ ...scene, planned: new Set() });
@@ -55,9 +52,21 @@ export function editsFor(
   }
 }
 
-/** Up to 0.13 an alias is a CNAME endpoint until the moment it is written. */
-function isOldAlias(endpoint: Endpoint, { version }: Settings): boolean {
-  return !since(version, 14) && endpoint.recordType === 'CNAME' && propertyOf(endpoint, 'alias') === 'true';
+/** Why nothing is written for this endpoint at all. */
+function unfit({ recordType, providerSpecific }: Endpoint, settings: Settings): NoEdits | null {
+  const { ownerID, version } = settings;
+  if (parseLabels(formatLabels({ owner: ownerID }), version)?.owner !== ownerID)
+    return no(
+      'OwnerNotReadable',
+      `owner id "${ownerID}" is cut short when this ExternalDNS reads it back from a TXT: what is written with it belongs to another owner`,
+    );
+  // Up to 0.13 an alias is a CNAME endpoint until the moment it is written.
+  if (!since(version, 14) && recordType === 'CNAME' && propertyOf({ providerSpecific }, 'alias') === 'true')
+    return no(
+      'AliasOfOldVersion',
+      'ExternalDNS 0.13 makes an alias of type A of this CNAME, in a way that is not recorded: leave it to ExternalDNS',
+    );
+  return null;
 }
 
 function sync(scene: Scene): Edits {

@@ -117,6 +117,15 @@ describe('sync', () => {
     expect(said(mend(typed, 'sync'))).toContain('CREATE a-cname-www.example.com TXT 300');
   });
 
+  test.each([
+    ['0.23.0', 'eu,prod', 'refused OwnerNotReadable app.example.com A'],
+    ['0.21.0', 'team=shop', 'refused OwnerNotReadable app.example.com A'],
+    ['0.22.0', 'team=shop', 'CREATE app.example.com A 300 192.0.2.10'],
+  ])('of ExternalDNS %s with owner id %s: what it could not read back is not written', (version, owner, first) => {
+    const world = given({ version, owner }).zone('example.com', '').objects([app]).snapshot();
+    expect(said(mend(world, 'sync')).split('\n')[0]).toBe(first);
+  });
+
   test('leaves an alias of ExternalDNS 0.13 to it', () => {
     const world = given({ version: '0.13.6' })
       .zone('example.com', '')

@@ -3,12 +3,12 @@ import { planFor } from '../../src/core/ask.ts';
 import { assess } from '../../src/core/assess.ts';
 import { zoneState } from '../../src/core/change-rules.ts';
 import type { RecordKey } from '../../src/core/dns.ts';
-import { editIdentity, editsOf } from '../../src/core/edit.ts';
+import { editIdentity, editsOf, identityOf } from '../../src/core/edit.ts';
 import { forecast } from '../../src/core/forecast.ts';
 import { batchesOf, historyEntry } from '../../src/core/history.ts';
 import { afterPlan } from '../../src/core/outlook.ts';
 import { mends, type Plan } from '../../src/core/plan.ts';
-import { defaultPolicy, type Policy, planContext } from '../../src/core/policy.ts';
+import { defaultPolicy, type PlanContext, type Policy, planContext } from '../../src/core/policy.ts';
 import type { Overrides, Secrets } from '../../src/core/settings.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
 import { type Run, runs, secretsOf, snapshotOf } from '../parity/recordings.ts';
@@ -104,10 +104,45 @@ describe.each(intents)('%s', (intent) => {
   });
 });
 
+describe('adopt where every ownership TXT was lost', () => {
+  const cases = runs().map((run) => ({ title: run.title, run }));
+  test.each(cases)('makes each wanted record ours again, and what is left over is drift: $title', ({ run }) => {
+    const recorded = sceneOf(run);
+    const zones = recorded.snapshot.zones.map((contents) => ({
+      ...contents,
+      recordSets: run.outcome.after[contents.zone.id] ?? contents.recordSets,
+    }));
+    const whole = { ...recorded, snapshot: { ...recorded.snapshot, zones } };
+    const { claims } = contextOf(whole);
+    const bare = zones.map(({ zone, recordSets }) => ({
+      zone,
+      recordSets: (recordSets ?? []).filter((set) => !claims.has(identityOf(zone.id, set))),
+    }));
+    const scene = { ...recorded, snapshot: { ...recorded.snapshot, zones: bare } };
+    const plan = planned(scene, 'adopt');
+    met.adopt += plan.groups.length;
+    const after = { ...scene, snapshot: afterPlan(scene.snapshot, plan) };
+    const rows = new Map(contextOf(after).assessment.rows.map((row) => [row.key, row.finding.state]));
+    const adopted = plan.groups.flatMap((group) => group.rows.map((row) => row.key));
+    expect(adopted.filter((key) => !['InSync', 'Drifted'].includes(rows.get(key) ?? 'gone'))).toEqual([]);
+    expect(planned(after, 'adopt').groups).toEqual([]);
+    const sync = planned(after, 'sync');
+    const left = planned({ ...after, snapshot: afterPlan(after.snapshot, sync) }, 'sync');
+    const refused = new Set([...sync.refusals, ...left.refusals].map(({ key }) => key));
+    expect(left.groups.flatMap((group) => group.rows.map((row) => row.key)).filter((key) => !refused.has(key))).toEqual(
+      [],
+    );
+  });
+});
+
+function contextOf({ snapshot, overrides, secrets }: Scene): PlanContext {
+  return planContext(snapshot, assess(snapshot, overrides, secrets), policy, secrets);
+}
+
 afterAll(() => {
   console.info(met);
   expect(met.sync).toBeGreaterThan(1000);
-  expect(met.adopt).toBeGreaterThan(100);
+  expect(met.adopt).toBeGreaterThan(1000);
   expect(met.cleanup).toBeGreaterThan(100);
 });
 
