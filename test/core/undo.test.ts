@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { planFor } from '../../src/core/ask.ts';
 import type { RecordSet } from '../../src/core/dns.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
 import { undo } from '../../src/core/undo.ts';
@@ -103,6 +104,9 @@ describe('undo', () => {
   test('tells that ExternalDNS would do the change again', () => {
     const plan = mend(orphaned, 'cleanup', { policy: { force: true } });
     const after = outcomeOf(orphaned, plan);
-    expect(undo(applied(plan), contextOf(after)).groups).toHaveLength(1);
+    const back = planFor({ kind: 'undo', entry: applied(plan) }, contextOf(after), {});
+    expect(back.groups.flatMap(({ risks }) => risks.map(({ text }) => text))).toEqual([
+      'ExternalDNS external-dns/external-dns (sync, every 60 s) will change app.example.com. again in its next loop',
+    ]);
   });
 });
