@@ -48,6 +48,7 @@ function adjustCNAME(endpoint: Endpoint, settings: Settings): Endpoint {
   const typed = since(settings.version, 22);
   const known = asked === 'true' || asked === 'false' || (typed && (asked === 'A' || asked === 'AAAA'));
   const alias = known ? asked : asked !== undefined && !typed ? 'false' : String(becomesAlias(endpoint, settings));
+  if (alias === 'true' && endpoint.providerSpecific.length === 0) return plainAlias(endpoint, settings);
   const said = withProperty(endpoint, 'alias', alias);
   switch (alias) {
     case 'true':
@@ -110,6 +111,25 @@ function becomesAlias(endpoint: Endpoint, settings: Settings): boolean {
   const target = endpoint.targets[0];
   return !settings.awsPreferCNAME && target !== undefined && canonicalZone(target, settings.version) !== null;
 }
+
+/** What `aliased` makes of an endpoint without properties, as most are. */
+function plainAlias(endpoint: Endpoint, { awsEvaluateTargetHealth }: Settings): Endpoint {
+  return {
+    ...endpoint,
+    recordType: 'A',
+    recordTTL: endpoint.recordTTL > 0 ? aliasTTL : endpoint.recordTTL,
+    providerSpecific: awsEvaluateTargetHealth ? healthyAlias : anyAlias,
+  };
+}
+
+const healthyAlias: readonly ProviderSpecific[] = [
+  { name: 'alias', value: 'true' },
+  { name: health, value: 'true' },
+];
+const anyAlias: readonly ProviderSpecific[] = [
+  { name: 'alias', value: 'true' },
+  { name: health, value: 'false' },
+];
 
 function aliased(endpoint: Endpoint, settings: Settings): Endpoint {
   const asked = property(endpoint, health);

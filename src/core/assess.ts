@@ -153,7 +153,8 @@ function unservedByName(
   minds: readonly Mind[],
   objects: ReadonlyMap<string, KubeObject>,
 ): ReadonlyMap<DnsName, readonly Unserved[]> {
-  if (minds.every(({ desired: { asks }, wishes }) => asks.length === 0 && wishes.unserved.length === 0)) return new Map();
+  if (minds.every(({ desired: { asks }, wishes }) => asks.length === 0 && wishes.unserved.length === 0))
+    return new Map();
   const served = new Set(minds.flatMap(({ wishes }) => [...wishes.wanted, ...wishes.homeless].map(({ name }) => name)));
   const byName = new Map<DnsName, Unserved[]>();
   const add = (ask: Unserved): void => {

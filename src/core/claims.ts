@@ -108,13 +108,20 @@ function readings(
     if (read.name === '' || read.name.startsWith('.')) continue;
     if (exact.some((other) => other.name === read.name && other.type === read.type)) continue;
     exact.push(entry(set, read.name, read.type, labels, readable, false));
-    const untyped = dnsName(`${read.type.toLowerCase()}-${read.name}`);
-    if (read.type !== '' && hasRecord(untyped)) {
+    const untyped = read.type === '' ? null : untypedName(name, read);
+    if (untyped !== null && hasRecord(untyped)) {
       exact.push({ ...entry(set, untyped, '', labels, readable, false), doubtful: true });
     }
   }
   if (exact.length > 0 && (known !== undefined || exact.some((one) => hasRecord(one.name)))) return exact;
   return [...exact, ...guesses(name).map((read) => entry(set, read.name, read.type, labels, readable, true))];
+}
+
+/** The record whose untyped TXT would have this name: without affixes the TXT's own. */
+function untypedName(txtName: DnsName, { type, name }: { readonly type: string; readonly name: string }): DnsName {
+  const marker = type.toLowerCase();
+  const bare = txtName.length === marker.length + 1 + name.length && txtName.startsWith(`${marker}-`);
+  return bare ? txtName : dnsName(`${marker}-${name}`);
 }
 
 function entry(

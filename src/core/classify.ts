@@ -124,13 +124,15 @@ function wanted(known: Case, wish: Wish): Judgement {
     };
   }
   if (differences.length === 0) {
-    return { finding: { state: 'InSync', reason: '' }, message: `as ${who} wants it` };
+    return { finding: inSync, message: `as ${who} wants it` };
   }
   return {
     finding: { state: 'Drifted', reason: driftReason(differences), differences },
     message: `${who} wants ${differences.map(({ field, want, have: live }) => `${field} ${want}, live is ${live}`).join('; ')}`,
   };
 }
+
+const inSync = { state: 'InSync', reason: '' } as const;
 
 function absent({ replaces, claims }: Case, wish: Wish): Judgement {
   const [first] = replaces;

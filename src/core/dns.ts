@@ -115,6 +115,11 @@ export function dnsName(text: string): DnsName {
   }) as DnsName;
 }
 
+/** The name under which Route 53 would list a name given as plain text, without escapes. */
+export function listedName(text: string): DnsName {
+  return dnsName(plain.test(text) ? text : route53Name(text));
+}
+
 export function zoneId(text: string): ZoneId {
   return text.replace(/^\/?hostedzone\//, '') as ZoneId;
 }

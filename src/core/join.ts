@@ -116,7 +116,7 @@ function wishRows(work: Work, same: readonly [Wish, ...Wish[]]): readonly Row[] 
       delegates: view.delegates,
       loadBalancers: knowledge.loadBalancers,
       hindered: have ? null : hinderedBecause(work, wish),
-      missingTXT: judged.finding.state === 'InSync' ? missingTXT(work, wish, winner) : null,
+      missingTXT: judged.finding.state === 'InSync' ? missingTXT(work, wish, winner, claims) : null,
       restless:
         restlessBecause(winner, instance.settings, view.zone, name, decider?.via === 'legacy') ??
         twinRestless(want, setsAt(view, name), instance.settings),
@@ -160,12 +160,25 @@ function givingWay(work: Work, row: Row, replaces: readonly RecordSet[]): readon
 }
 
 /** The ownership TXT that this version writes and does not find; null: it finds all that can be in the zone. */
-function missingTXT({ view }: Work, { wanted: { instance, name }, type }: Wish, winner: Endpoint): string | null {
+function missingTXT(
+  { view }: Work,
+  { wanted: { instance, name }, type }: Wish,
+  winner: Endpoint,
+  { entries }: Claims,
+): string | null {
   const names = txtNamesFor({ dnsName: name, recordType: type, alias: isAlias(winner) }, instance.settings);
   const missing = names.find(
-    (txt) => within(dnsName(txt), view.zone.name) && !setsAt(view, dnsName(txt)).some(({ Type }) => Type === 'TXT'),
+    (txt) =>
+      !entries.some((entry) => spells(entry.txt.Name, txt)) &&
+      within(dnsName(txt), view.zone.name) &&
+      !setsAt(view, dnsName(txt)).some(({ Type }) => Type === 'TXT'),
   );
   return missing ?? null;
+}
+
+/** A listed name, with its final dot, is letter by letter the one expected. */
+function spells(listed: string, name: string): boolean {
+  return listed.length === name.length + 1 && listed.endsWith('.') && listed.startsWith(name);
 }
 
 function choiceText({ because }: Choice): string {

@@ -72,7 +72,8 @@ function typesOf(version: Version): readonly string[] {
 export function nameForTXT(dnsName: string, type: string, settings: AffixSettings): string {
   const { prefix, suffix, wildcard, templated } = affixes(settings);
   const marker = type.toLowerCase();
-  if (prefix === '' && suffix === '' && !dnsName.startsWith('*')) return marker === '' ? dnsName : `${marker}-${dnsName}`;
+  if (prefix === '' && suffix === '' && !dnsName.startsWith('*'))
+    return marker === '' ? dnsName : `${marker}-${dnsName}`;
   const dot = dnsName.indexOf('.');
   const first = dot < 0 ? dnsName : dnsName.slice(0, dot);
   const host = first === '*' && wildcard !== '' ? wildcard : first;

@@ -128,6 +128,8 @@ function strayRow(work: Work, instance: Instance, entries: readonly Entry[], typ
 
 function redundantRow(work: Work, txt: RecordSet, entry: Entry): readonly Row[] {
   const { view } = work;
+  // Only these two forms have had a successor.
+  if (entry.type !== '' && entry.type !== 'CNAME') return [];
   if (view.unread || entry.owner === null || !work.wishedNames.has(entry.name)) return [];
   const instance = view.readers.find((reader) => isOurs(entry.owner, reader));
   if (!instance) return [];

@@ -7,7 +7,7 @@
 // (external-dns plan/plan.go, plan/conflict.go; reference: registry page 2.2 to 2.5, sources page appendix A.2)
 
 import type { Desired } from './desired.ts';
-import { type DnsName, dnsName, type HostedZone, route53Name } from './dns.ts';
+import { type DnsName, type HostedZone, listedName, type ZoneId } from './dns.ts';
 import { domainFilter } from './domain-filter.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Finding } from './finding.ts';
@@ -50,7 +50,13 @@ export interface Wishes {
 
 /** Names as Route 53 would list them: ASCII lower case, the rest as octal escapes of its UTF-8 bytes. */
 export function endpointName(endpoint: Endpoint): DnsName {
-  return dnsName(route53Name(endpoint.dnsName));
+  return listedName(endpoint.dnsName);
+}
+
+interface Group {
+  readonly zone: HostedZone;
+  readonly name: DnsName;
+  readonly candidates: Endpoint[];
 }
 
 /** `zonesKnown` false: the list of zones could not be read, so no wish can be placed. */
@@ -64,10 +70,8 @@ export function wishesOf(
   const excluded = new Set(settings.excludeRecordTypes);
   const managed = new Set(settings.managedRecordTypes.filter((type) => !excluded.has(type)));
   const filter = domainFilter(settings);
-  const groups = new Map<
-    string,
-    { readonly zone: HostedZone; readonly name: DnsName; readonly candidates: Endpoint[] }
-  >();
+  const groups = new Map<ZoneId, Map<string, Group>>();
+  const all: Group[] = [];
   const homeless: { name: DnsName; endpoint: Endpoint }[] = [];
   const leftOut = new Map<string, Unserved>();
   const served = new Set<DnsName>();
@@ -104,15 +108,21 @@ export function wishesOf(
     }
     served.add(name);
     for (const zone of homes) {
-      const key = `${zone.id}/${name}/${endpoint.setIdentifier}`;
-      const group = groups.get(key);
+      const key = endpoint.setIdentifier === '' ? name : `${name}|${endpoint.setIdentifier}`;
+      const inZone = groups.get(zone.id) ?? new Map<string, Group>();
+      groups.set(zone.id, inZone);
+      const group = inZone.get(key);
       if (group) group.candidates.push(endpoint);
-      else groups.set(key, { zone, name, candidates: [endpoint] });
+      else {
+        const fresh: Group = { zone, name, candidates: [endpoint] };
+        inZone.set(key, fresh);
+        all.push(fresh);
+      }
     }
   }
   const unserved = new Map<DnsName, Unserved>();
   for (const ask of leftOut.values()) if (!served.has(ask.name) && !unserved.has(ask.name)) unserved.set(ask.name, ask);
-  const wanted = [...groups.values()].map(({ zone, name, candidates }) => ({
+  const wanted = all.map(({ zone, name, candidates }) => ({
     instance,
     zone,
     name,

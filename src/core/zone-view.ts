@@ -34,15 +34,23 @@ export function zoneView(
   const byName = new Map<DnsName, RecordSet[]>();
   const names: DnsName[] = [];
   let delegates = false;
+  let text: string | null = null;
+  let name: DnsName = zone.name;
+  let sets: RecordSet[] = [];
   for (const set of recordSets ?? nothing) {
-    const name = dnsName(set.Name);
+    // The sets of one name follow each other in a listing.
+    if (set.Name !== text) {
+      text = set.Name;
+      name = dnsName(text);
+      const known = byName.get(name);
+      sets = known ?? [];
+      if (!known) byName.set(name, sets);
+    }
     names.push(name);
+    sets.push(set);
     if (set.Type === 'NS' && name !== zone.name) delegates = true;
-    const known = byName.get(name);
-    if (known) known.push(set);
-    else byName.set(name, [set]);
   }
-  for (const sets of byName.values()) if (sets.length > 1) sets.sort(compareRecordSets);
+  for (const same of byName.values()) if (same.length > 1) same.sort(compareRecordSets);
   const hasRecord = (name: DnsName): boolean => byName.get(name)?.some(({ Type }) => Type !== 'TXT') ?? false;
   return {
     zone,

@@ -42,9 +42,7 @@ function takeStart(text: string, columns: number): string {
 
 function takeEnd(text: string, columns: number): string {
   if (ascii.test(text)) return text.slice(text.length - columns);
-  return take(graphemes(text).reverse(), columns)
-    .reverse()
-    .join('');
+  return take(graphemes(text).reverse(), columns).reverse().join('');
 }
 
 /** Made when it is first needed, for that takes longer than a whole `--help`. */
