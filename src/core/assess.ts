@@ -80,8 +80,10 @@ export function assessWith({ instances, warnings }: Discovery, snapshot: Snapsho
     const { rows: joined, work } = joinZone(view, knowledge);
     return [...joined, ...strayRows(work)];
   });
-  const known = new Set(rows.map(({ key }) => key));
-  rows.push(...certificates.rows.filter(({ key }) => !known.has(key)));
+  if (certificates.rows.length > 0) {
+    const known = new Set(rows.map(({ key }) => key));
+    rows.push(...certificates.rows.filter(({ key }) => !known.has(key)));
+  }
   rows.push(...homelessRows(minds, snapshot, objects), ...unservedRows(knowledge, rows));
   return {
     rows: sorted(withCertificates(rows, certificates)),

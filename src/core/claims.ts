@@ -166,6 +166,11 @@ function looksEncrypted(value: string): boolean {
   return value.length > 80 && value.length % 4 === 2 && /^"[A-Za-z0-9+/]+={0,2}"$/.test(value);
 }
 
+interface Speaking {
+  readonly entry: Entry;
+  readonly rank: number;
+}
+
 /** The claims on one identity in the order in which the version believes them; without entries that do not speak for it. */
 export function claimsAt(
   index: ClaimIndex,
@@ -181,17 +186,22 @@ export function claimsAt(
   // Up to 0.15 every alias is read as one of type A.
   const read = alias && type === 'AAAA' && !since(version, 16) ? 'A' : type;
   const types = lookupTypes({ dnsName: name, recordType: read, alias }, version);
-  const speaking: { readonly entry: Entry; readonly rank: number }[] = [];
+  const speaking: Speaking[] = [];
   for (const entry of entries) {
     const rank = rankOf(entry, type, types);
     if (rank !== null) speaking.push({ entry, rank });
   }
-  if (speaking.length === 0) return noClaims;
-  if (speaking.length > 1) speaking.sort((a, b) => a.rank - b.rank);
-  const decider = speaking.find(
-    ({ entry, rank }) =>
-      rank < ranks.guessed || (rank === ranks.guessed && entry.owner !== null && entry.owner !== settings?.ownerID),
-  )?.entry;
+  const [only] = speaking;
+  if (only === undefined) return noClaims;
+  const decides = ({ entry, rank }: Speaking): boolean =>
+    rank < ranks.guessed || (rank === ranks.guessed && entry.owner !== null && entry.owner !== settings?.ownerID);
+  if (speaking.length === 1) {
+    const { entry } = only;
+    const sure = decides(only);
+    return { claims: [claimOf(entry, type, sure)], owner: sure ? entry.owner : null, entries: [entry] };
+  }
+  speaking.sort((a, b) => a.rank - b.rank);
+  const decider = speaking.find(decides)?.entry;
   const ordered = speaking.map(({ entry }) => entry);
   const all = decider && ordered[0] !== decider ? [decider, ...ordered.filter((entry) => entry !== decider)] : ordered;
   return {

@@ -25,7 +25,17 @@ import type { Instance } from './settings.ts';
 import { endpointSources, noSources, sourcesOf, unservedSources } from './source-refs.ts';
 import { isLookedUp } from './sources/service.ts';
 import { resourceOfEndpoint, type Unserved } from './wishes.ts';
-import { claimsOn, doubtAbout, identity, isOurs, type Knowledge, type Wish, type Work, wishesAt } from './work.ts';
+import {
+  claimsOn,
+  doubtAbout,
+  identity,
+  isOurs,
+  type Knowledge,
+  validationOf,
+  type Wish,
+  type Work,
+  wishesAt,
+} from './work.ts';
 import { setAt, setsAt, type ZoneView } from './zone-view.ts';
 
 const noNotes: Row['notes'] = [];
@@ -36,7 +46,8 @@ export function joinZone(view: ZoneView, knowledge: Knowledge): { readonly rows:
   const wishes = wishesAt(knowledge.wanted.get(view.zone.id) ?? []);
   const wishedNames = new Set([...wishes.values()].map(([wish]) => wish.wanted.name));
   const work: Work = { view, knowledge, wishes, wishedNames, spoken: new Set(), replaced: new Set() };
-  const rows = [...wishes.values()].flatMap((same) => wishRows(work, same));
+  const rows: Row[] = [];
+  for (const same of wishes.values()) rows.push(...wishRows(work, same));
   for (let index = 0; index < view.recordSets.length; index++) {
     const [set, name] = [view.recordSets[index], view.names[index]];
     if (set === undefined || name === undefined) continue;
@@ -79,7 +90,7 @@ function wishRows(work: Work, same: readonly [Wish, ...Wish[]]): readonly Row[] 
     ours: isOurs(claims.owner, instance),
     blocking: rivals.blocking,
     replaces: rivals.replaces,
-    validation: knowledge.validations.get(key) ?? null,
+    validation: validationOf(knowledge, key),
     validates: have !== null && isValidationRecord(have),
     asks: [],
     doubt: null,
@@ -122,7 +133,7 @@ function wishRows(work: Work, same: readonly [Wish, ...Wish[]]): readonly Row[] 
         twinRestless(want, setsAt(view, name), instance.settings),
     }),
   };
-  return [row, ...givingWay(work, row, rivals.replaces)];
+  return rivals.replaces.length === 0 ? [row] : [row, ...givingWay(work, row, rivals.replaces)];
 }
 
 function withClaims(own: readonly Claim[], more: readonly Claim[]): readonly Claim[] {
@@ -238,11 +249,11 @@ function recordRow(work: Work, name: DnsName, have: RecordSet): Row {
   const setIdentifier = have.SetIdentifier ?? '';
   const key = recordKey(view.zone.id, name, have.Type, setIdentifier);
   const { claims, instance } = holderOf(work, name, have);
-  if (claims === noClaims && !knowledge.validations.has(key)) return unmanagedRow(work, key, name, have);
+  const validation = validationOf(knowledge, key);
+  if (claims === noClaims && validation === null) return unmanagedRow(work, key, name, have);
   for (const entry of claims.entries) work.spoken.add(entry);
   const decider = claims.claims.find(({ decides }) => decides) ?? null;
   const asks = instance ? asksFor(knowledge, instance, name, have.Type) : noAsks;
-  const validation = knowledge.validations.get(key) ?? null;
   const judged = classify({
     unread: view.unread,
     wish: null,

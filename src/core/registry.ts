@@ -233,9 +233,13 @@ export function txtNamesFor(record: Owned, settings: Settings): readonly string[
  * record's, with the wildcard replaced as configured (see replacedWildcard).
  */
 export function lookupTypes({ recordType, alias }: Owned, version: Version): readonly string[] {
-  if (alias && recordType === 'A') return since(version, 22) ? ['A', 'CNAME', ''] : ['CNAME', ''];
-  return recordType === 'AAAA' ? ['AAAA'] : [recordType, ''];
+  if (alias && recordType === 'A') return since(version, 22) ? aliasLookups : cnameLookups;
+  return recordType === 'AAAA' ? ipv6Lookups : [recordType, ''];
 }
+
+const aliasLookups = ['A', 'CNAME', ''];
+const cnameLookups = ['CNAME', ''];
+const ipv6Lookups = ['AAAA'];
 
 /** The name under which the claim on a record is looked up: a replacement with capitals never meets the stored, lower-case TXT. */
 export function replacedWildcard(dnsName: string, settings: AffixSettings): string {

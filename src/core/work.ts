@@ -101,6 +101,11 @@ export function isOurs(owner: string | null, { settings }: Instance): boolean {
   return owner === settings.ownerID || (since(settings.version, 20) && owner === settings.migrateFromTXTOwner);
 }
 
+/** What a certificate needs of this record; keys are long, so that none is looked up in vain. */
+export function validationOf({ validations }: Knowledge, key: RecordKey): Case['validation'] {
+  return validations.size === 0 ? null : (validations.get(key) ?? null);
+}
+
 export function doubtAbout(instance: Instance, resource: string | null, knowledge: Knowledge): Doubt | null {
   return knowledge.doubts.get(instance.id) ?? doubtOfResource(resource, instance);
 }
