@@ -1,9 +1,10 @@
 // `forecast`: what each ExternalDNS will do in its next loop, as a table for people or the JSON of DESIGN sections 5 and 8.
 
 import { discover } from '../core/discover.ts';
-import type { Change } from '../core/dns.ts';
+import type { Change, RecordSet } from '../core/dns.ts';
 import { Failure } from '../core/failure.ts';
 import { type Forecast, type ForecastBatch, type ForecastZone, forecast as forecastOf } from '../core/forecast.ts';
+import { storedName } from '../core/record-rules.ts';
 import type { Instance } from '../core/settings.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { withoutDot } from '../present/columns.ts';
@@ -101,11 +102,21 @@ function zoneJSON({ id, name, batches }: ForecastZone): unknown {
     id,
     name,
     batches: batches.map(({ changes, rejected, reasons }) => ({
-      changes: changes.map(({ Action, ResourceRecordSet }) => ({ Action, ResourceRecordSet })),
+      changes: changes.map(({ Action, ResourceRecordSet: set }) => ({
+        Action,
+        ResourceRecordSet: rejected === null ? stored(set) : set,
+      })),
       rejected,
       reasons,
     })),
   };
+}
+
+/** Scripts get names as Route 53 will list them. In what it rejects they stay as sent: its error quotes them, or is about how they are written. */
+function stored(set: RecordSet): RecordSet {
+  const { AliasTarget: alias } = set;
+  const target = alias && { AliasTarget: { ...alias, DNSName: storedName(alias.DNSName) } };
+  return { ...set, Name: storedName(set.Name), ...target };
 }
 
 /** Escaped text of one forecast; lines end with a line break. */

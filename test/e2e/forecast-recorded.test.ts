@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { Host } from '../../src/cli/host.ts';
 import { run as runCommand } from '../../src/cli/run.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
+import { storedName } from '../../src/core/record-rules.ts';
 import { settingsFor } from '../../src/io/settings-file.ts';
 import type { World } from '../../src/world.ts';
 import { bothOf } from '../io/worlds.ts';
@@ -22,12 +23,22 @@ describe('a recording through the whole pipeline', () => {
     async ({ run, by }) => {
       const { status, stderr, forecast } = await foretell(run, by);
       expect([status, stderr]).toEqual([0, '']);
+      const names = namesIn(forecast);
+      expect(names).toEqual(names.map(storedName));
       const { first, second, exit } = foretoldSummary(run, forecast);
       const recorded = recordedSummary(run);
       expect({ first, second, exit }).toEqual({ first: recorded.first, second: recorded.second, exit: recorded.exit });
     },
   );
 });
+
+/** The names of record sets and of what aliases point at, in what is not rejected. */
+function namesIn({ zones }: Foretold): readonly string[] {
+  return zones
+    .flatMap(({ batches }) => batches.filter(({ rejected }) => rejected === null))
+    .flatMap(({ changes }) => changes.map((change) => change.ResourceRecordSet))
+    .flatMap(({ Name, AliasTarget }) => (AliasTarget === undefined ? [Name] : [Name, AliasTarget.DNSName]));
+}
 
 /** How the plugin is told of the ExternalDNS. */
 interface Way {
