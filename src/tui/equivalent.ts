@@ -3,14 +3,26 @@
 import type { Ask } from '../core/ask.ts';
 import type { RecordKey } from '../core/dns.ts';
 import type { Row } from '../core/finding.ts';
+import type { Plan } from '../core/plan.ts';
 import { type Intent, mendedBy } from '../present/words.ts';
 import { quoted } from './copy.ts';
 import { rowByKey } from './listing.ts';
 import type { ShownPlan } from './mending.ts';
 import type { State } from './state.ts';
 
+const said = new WeakMap<Plan, { readonly state: State['seen']; readonly text: string }>();
+
+/** Looks through every row, so once per plan. */
+export function commandFor(state: State, shown: ShownPlan): string {
+  const known = said.get(shown.plan);
+  if (known !== undefined && known.state === state.seen) return known.text;
+  const text = command(state, shown);
+  said.set(shown.plan, { state: state.seen, text });
+  return text;
+}
+
 /** One command, or several joined by `&&` where a plan holds several intents. Escaped. */
-export function commandFor(state: State, { plan, wish }: ShownPlan): string {
+function command(state: State, { plan, wish }: ShownPlan): string {
   const { ask, force } = wish;
   const { program } = state.given;
   const flags = [

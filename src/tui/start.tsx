@@ -297,9 +297,8 @@ function performer(
         );
         return;
       case 'exit':
-        writes.leave();
         stream.abort();
-        over.resolve(0);
+        over.resolve(writes.leave() ? 130 : 0);
         return;
       default:
         unreachable(effect);

@@ -24,8 +24,8 @@ export interface Writer {
   readonly history: (effect: Of<'history'>) => void;
   /** No further batch. */
   readonly stop: () => void;
-  /** Ends whatever is in flight without waiting for it. */
-  readonly leave: () => void;
+  /** Ends whatever is in flight without waiting for it; true: something was. */
+  readonly leave: () => boolean;
   /** Resolves when no apply runs any more. */
   readonly settled: () => Promise<void>;
 }
@@ -131,8 +131,10 @@ export function writer({ dispatch, crashed, troubleFrom }: WriterOptions): Write
     },
     stop: () => running?.stop.abort(),
     leave() {
+      const busy = running !== null;
       running?.stop.abort();
       running?.leave.abort();
+      return busy;
     },
     settled: () => running?.done ?? Promise.resolve(),
   };

@@ -93,14 +93,28 @@ function wrapped(text: string, inner: number, indent: number, tone: Tone): reado
   );
 }
 
+type Records = Pick<ShownPlan, 'plan' | 'changed' | 'full'>;
+
+/** Made once for all the frames between two changes: a plan may have thousands of records. */
+const made = new WeakMap<Plan, Records & { readonly inner: number; readonly lines: readonly Line[] }>();
+
 /** The lines of every zone, batch and record of a plan; also what the history shows. */
-export function recordLines(shown: Pick<ShownPlan, 'plan' | 'changed' | 'full'>, inner: number): readonly Line[] {
+export function recordLines(shown: Records, inner: number): readonly Line[] {
+  const { plan, changed, full } = shown;
+  const known = made.get(plan);
+  if (known?.inner === inner && known.full === full && known.changed === changed) return known.lines;
+  const lines = allRecordLines(shown, inner);
+  made.set(plan, { plan, changed, full, inner, lines });
+  return lines;
+}
+
+function allRecordLines(shown: Records, inner: number): readonly Line[] {
   const { plan } = shown;
   const batches = plan.zones.reduce((sum, zone) => sum + zone.batches.length, 0);
-  const names = plan.groups.flatMap(({ changes }) =>
-    changes.map((change) => width(nameText(change.ResourceRecordSet))),
-  );
-  const nameColumns = Math.min(Math.max(12, ...names), Math.max(16, Math.floor(inner * 0.45)));
+  const longest = plan.groups
+    .flatMap(({ changes }) => changes)
+    .reduce((columns, change) => Math.max(columns, width(nameText(change.ResourceRecordSet))), 12);
+  const nameColumns = Math.min(longest, Math.max(16, Math.floor(inner * 0.45)));
   let number = 0;
   const lines = plan.zones.flatMap((zone) =>
     zone.batches.flatMap((batch) => [
@@ -135,7 +149,7 @@ function groupLines(
   if (group === undefined) return [];
   const edits = editsOf(group.zone, group.changes);
   const touched = new Set(edits.map((edit) => editIdentity(group.zone, edit)));
-  const moved = group.rows.some(({ key }) => changed.some((each) => each.key === key));
+  const moved = changed.length > 0 && group.rows.some(({ key }) => changed.some((each) => each.key === key));
   const isTXT = (edit: Edit): boolean => (edit.after ?? edit.before)?.Type === 'TXT';
   const kept = group.intent === 'adopt' ? group.rows.filter(({ key }) => !touched.has(key)) : [];
   const ordered = [...edits.filter((edit) => !isTXT(edit)), ...edits.filter(isTXT)];
@@ -154,11 +168,19 @@ function rowKeys({ rows }: PlanGroup): ReadonlySet<RecordKey> {
 
 /** Risks of this group alone: those that all share stand once, among the checks. */
 function ownRisks(plan: Plan, group: PlanGroup): readonly string[] {
-  const shared = new Set(sharedRisks(plan));
-  return group.risks.map(({ text }) => text).filter((text) => !shared.has(text));
+  const common = sharedRisks(plan);
+  return group.risks.map(({ text }) => text).filter((text) => !common.includes(text));
 }
 
-export function sharedRisks({ groups }: Plan): readonly string[] {
+const commonRisks = new WeakMap<Plan, readonly string[]>();
+
+export function sharedRisks(plan: Plan): readonly string[] {
+  const known = commonRisks.get(plan) ?? risksOfAll(plan);
+  commonRisks.set(plan, known);
+  return known;
+}
+
+function risksOfAll({ groups }: Plan): readonly string[] {
   const [first, ...others] = groups;
   if (first === undefined) return [];
   return first.risks
