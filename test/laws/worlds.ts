@@ -7,7 +7,7 @@ import { given, heritage } from '../given.ts';
 // Random worlds for the laws of mending: zones that Route 53 would hold, in which records of ours, of another owner and of nobody
 // stand with, beside and without their ownership TXT in every format, under objects that want them, want others, or are gone.
 
-const hosts = ['app', 'www', 'api', 'a-b', '*', '@', 'x.deep', 'cname-www'] as const;
+const hosts = ['app', 'app', 'www', 'www', 'api', 'a-b', '*', '@', 'x.deep', 'cname-www'] as const;
 const lb = 'k8s-x.us-west-2.elb.amazonaws.com';
 const targets = ['192.0.2.1', '192.0.2.2', '2001:db8::1', 'lb.example.net', lb] as const;
 const zoneNames = ['example.com', 'dev.example.com', 'example.org'] as const;
@@ -37,7 +37,7 @@ const standing = (zone: string): fc.Arbitrary<readonly RecordSet[]> =>
       target: fc.constantFrom(...targets),
       ttl: fc.constantFrom(60, 300),
       set: fc.option(fc.constantFrom('blue', 'green'), { nil: null, freq: 6 }),
-      owner: fc.constantFrom('prod', 'prod', 'prod', 'stage', 'other', null),
+      owner: fc.constantFrom('prod', 'prod', 'stage', 'other', null, null),
       of: fc.constantFrom('ingress/web/i0', 'ingress/web/i1', 'ingress/web/gone'),
       formats: fc.subarray(['typed', 'legacy', 'cname', 'prefixed'] as const, { minLength: 0, maxLength: 3 }),
       twin: fc.boolean(),
@@ -69,7 +69,10 @@ const standing = (zone: string): fc.Arbitrary<readonly RecordSet[]> =>
 const ingress = fc
   .record({
     index: fc.nat(3),
-    hosts: fc.array(fc.tuple(fc.constantFrom(...hosts), fc.constantFrom(...zoneNames)), { maxLength: 3 }),
+    hosts: fc.array(fc.tuple(fc.constantFrom(...hosts), fc.constantFrom('example.com', ...zoneNames)), {
+      minLength: 1,
+      maxLength: 4,
+    }),
     target: fc.option(fc.constantFrom(...targets), { nil: null, freq: 8 }),
     annotations: fc.dictionary(fc.constantFrom('ttl', 'set-identifier', 'aws-weight'), fc.constantFrom('60', 'blue'), {
       maxKeys: 2,
