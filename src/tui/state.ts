@@ -98,11 +98,14 @@ export interface Cursor {
 
 export type PageKind = 'describe' | 'yaml' | 'source' | 'log' | 'error';
 
+/** What the context that is open lets one do. */
 export interface Allowed {
   /** Why nothing may be written in this context; null: it may. */
   readonly readOnly: string | null;
   /** Most of a zone's owned records that one plan may touch, in percent. */
   readonly maxPercent: number;
+  /** False: a saved snapshot, in which nothing changes. */
+  readonly live: boolean;
 }
 
 export interface Reader {
@@ -343,7 +346,7 @@ export function initial({ given, size, now, filter = '', tab = tabs[0], namespac
     dnsReadAt: null,
     waiting: null,
     trouble: null,
-    allowed: { readOnly: null, maxPercent: 30 },
+    allowed: { readOnly: null, maxPercent: 30, live: true },
     history: null,
     turn: 0,
     look: {

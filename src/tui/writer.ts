@@ -98,7 +98,7 @@ export function writer({ dispatch, crashed, troubleFrom }: WriterOptions): Write
       dispatch({
         kind: 'connected',
         generation,
-        allowed: { readOnly, maxPercent: opened?.mending.policy.maxPercent ?? 0 },
+        allowed: { readOnly, maxPercent: opened?.mending.policy.maxPercent ?? 0, live: opened !== undefined },
       });
     },
     seeAs(id) {

@@ -86,7 +86,7 @@ describe.each([
       tell(ready(), {
         kind: 'connected',
         generation: 1,
-        allowed: { readOnly: 'readOnly is set for this context', maxPercent: 30 },
+        allowed: { readOnly: 'readOnly is set for this context', maxPercent: 30, live: true },
       }),
   ],
   [

@@ -537,3 +537,12 @@ test('nothing from the cluster or from DNS reaches the screen unescaped', () => 
       expect(frame(state).map(lineText).join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     }
 });
+
+test('Kubernetes is called live only while it is watched', () => {
+  const size = { columns: 120, rows: 40 };
+  const lost = { scope: 'ingresses', reason: 'ClusterUnreachable', message: 'connection refused' } as const;
+  const allowed = { readOnly: 'this is a saved snapshot', maxPercent: 30, live: false };
+  expect(screenText(ready({}, { size }))).toContain('k8s live');
+  expect(screenText(ready({ gaps: [lost] }, { size }))).toContain('k8s lost');
+  expect(screenText(tell(ready({}, { size }), { kind: 'connected', generation: 1, allowed }))).toContain('k8s saved');
+});

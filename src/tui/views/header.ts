@@ -127,12 +127,17 @@ function folded(state: State, facts: Facts | null): readonly Part[] {
   ];
 }
 
-/** How old the answer of Route 53 is. */
+function kubernetesText({ reading, seen, allowed }: State): string {
+  if (reading.kind !== 'idle') return reading.kind;
+  if (!allowed.live) return 'k8s saved';
+  return seen?.snapshot.gaps.some(({ reason }) => reason === 'ClusterUnreachable') ? 'k8s lost' : 'k8s live';
+}
+
+/** How old the answer of Route 53 is, and whether Kubernetes is watched. */
 function ageLine(state: State, columns: number): Line {
   const { reading, dnsReadAt } = state;
   const age = dnsReadAt === null || blindToDns(state) ? '--' : ageText(state.now - dnsReadAt);
-  const live =
-    columns >= 120 ? { idle: '   k8s live', reading: '   reading', stopped: '   stopped' }[reading.kind] : '';
+  const live = columns >= 120 ? `   ${kubernetesText(state)}` : '';
   return plain(`r53 ${age}${live}`, reading.kind === 'stopped' ? 'warn' : 'plain');
 }
 
