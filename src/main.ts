@@ -370,7 +370,10 @@ process.on('SIGINT', () => end('SIGINT'));
 process.on('SIGTERM', () => end('SIGTERM'));
 process.on('SIGHUP', () => end('SIGHUP'));
 
-const status = await run(process.argv.slice(2), hostFor({ ...process.env }));
+const env = { ...process.env };
+// Whether to colour is decided from the copy; Node remarks on stderr when it meets FORCE_COLOR beside this one.
+delete process.env.NO_COLOR;
+const status = await run(process.argv.slice(2), hostFor(env));
 await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
 if (ended !== null) process.exit(exitOf[ended]);
 const [lost] = unwritten;

@@ -308,6 +308,13 @@ describe('hostile and broken data', () => {
     expect(JSON.parse(readFileSync(again, 'utf8'))).toEqual(JSON.parse(readFileSync(from, 'utf8')));
   });
 
+  test('NO_COLOR beats FORCE_COLOR, and nobody remarks on it', async () => {
+    const env = { ...environment(), NO_COLOR: '1', FORCE_COLOR: '1' };
+    const { stdout, stderr } = await runPlugin(['status', '-A', '--all-owners', '--from', saved(snapshot)], env);
+    expect(stdout).not.toContain('\u001b');
+    expect(stderr).not.toContain('NO_COLOR');
+  });
+
   test('a zone without records, and none at all', async () => {
     const empty = given({ owner: 'prod' }).zone('example.com', []).snapshot();
     expect(await runPlugin(['status', '-A', '--from', saved(empty)])).toMatchObject({ status: 0, stdout: '' });
