@@ -103,7 +103,13 @@ function name(scene: string, { columns, rows }: Size): string {
   return `${scene}-${columns}x${rows}.txt`;
 }
 
-function matchesGolden(file: string, text: string): void {
+/** The id of a plan is a hash over all it holds: no frame is about which one. */
+function withoutPlanID(text: string): string {
+  return text.replaceAll(/\b(plan |TIME-)[0-9a-f]{6}\b/g, (_, before: string) => `${before}7f3a2c`);
+}
+
+function matchesGolden(file: string, drawing: string): void {
+  const text = withoutPlanID(drawing);
   const path = join(folder, file);
   if (process.env.UPDATE_GOLDEN === '1') {
     mkdirSync(folder, { recursive: true });

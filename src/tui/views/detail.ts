@@ -6,8 +6,10 @@ import { cutMiddle, pad } from '../../present/cut.ts';
 import { compareSets, type FieldLine } from '../../present/diff.ts';
 import { escapeText } from '../../present/escape.ts';
 import type { Tone } from '../../present/tone.ts';
-import { nextStep, stateWords } from '../../present/words.ts';
+import { mendedBy, nextStep, stateWords } from '../../present/words.ts';
+import { readOnlyReason } from '../dispatch.ts';
 import { namesakes } from '../listing.ts';
+import { verbs } from '../mending.ts';
 import { certificateText, claimText, losers, missingLive, sourceLine, wantedBy, whyText } from '../pages.ts';
 import type { State } from '../state.ts';
 import { blank, bold, type Line, lineWidth, plain, type Span, wrap } from './line.ts';
@@ -21,7 +23,7 @@ export function detailLines(state: State, row: Row, columns: number, form: 'pane
   return [
     ...headline(row, form, columns),
     ...section('WHY', whyText(row), columns),
-    ...section('NEXT', nextStep(row, state.given.program), columns),
+    ...section('NEXT', nextText(state, row), columns),
     blank,
     ...comparison(row, columns),
     blank,
@@ -165,3 +167,11 @@ function also(state: State, row: Row): readonly Line[] {
 export const vanished: readonly Line[] = [
   plain('This record is no longer listed: nothing wants it any more, and Route 53 has it no more.'),
 ];
+
+/** The key that mends it, where one may write, before the words for it. */
+function nextText(state: State, row: Row): string {
+  const next = nextStep(row, state.given.program);
+  const verb = mendedBy(row);
+  if (verb === null || readOnlyReason(state) !== null) return next;
+  return `press ${verbs[verb].key} to ${verbs[verb].word}; ${next}`;
+}
