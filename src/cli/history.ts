@@ -5,6 +5,7 @@ import type { BatchStatus, HistoryEntry } from '../core/history.ts';
 import type { Plan } from '../core/plan.ts';
 import { history as entriesOf } from '../ops/prepare.ts';
 import { escapeText } from '../present/escape.ts';
+import { takenBackBy } from '../present/history-text.ts';
 import { planLines } from '../present/plan-text.ts';
 import { paint } from '../present/tone.ts';
 import { colored } from './color.ts';
@@ -47,16 +48,6 @@ export function newestStanding(entries: readonly HistoryEntry[]): HistoryEntry |
   return (
     entries.find((entry) => entry.plan.intent !== 'undo' && entry.groups.length > 0 && !takenBackBy(entry, entries)) ??
     null
-  );
-}
-
-/** The undo that took this entry back, when one did. */
-function takenBackBy(entry: HistoryEntry, entries: readonly HistoryEntry[]): HistoryEntry | null {
-  return (
-    entries.find(
-      ({ plan, groups, outcome }) =>
-        plan.intent === 'undo' && outcome === 'applied' && groups.some((group) => group.reason === entry.id),
-    ) ?? null
   );
 }
 
