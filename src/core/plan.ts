@@ -29,7 +29,7 @@ import { changesOf, type Edit, editIdentity, editsOf, sameRecordSet } from './ed
 import { type Edits, editsFor } from './edits-for-row.ts';
 import type { Row, State } from './finding.ts';
 import { fingerprint } from './fingerprint.ts';
-import { guardGroup, guardZones, type PlanContext, type Risk } from './policy.ts';
+import { guardGroup, guardZones, mostOwnedOrphaned, type PlanContext, type Risk } from './policy.ts';
 import { risksOf } from './risks.ts';
 
 export type Intent = 'sync' | 'adopt' | 'cleanup' | 'undo';
@@ -234,10 +234,11 @@ export function planOf({ intent, scope, drafts, refusals: refused, guards }: Dra
   const accepted = acceptedByRoute53(kept, context, (draft, message) =>
     refuse(draft, 'Route53WouldRefuse', message, false),
   );
+  const tripwire = mostOwnedOrphaned(context.assessment);
   const groups = accepted.map(({ edits, ...draft }) => ({
     ...draft,
     changes: changesOf(edits),
-    risks: risksOf({ ...draft, edits }, context),
+    risks: risksOf({ ...draft, edits }, context, tripwire),
   }));
   const zones = zonesOf(groups, context);
   const instance = onlyOne(groups.map((group) => group.instance));

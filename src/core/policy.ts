@@ -337,10 +337,14 @@ function ownedIn(zone: ZoneId, { assessment }: PlanContext): ReadonlySet<RecordK
   );
 }
 
+export interface Tripwire {
+  readonly owned: number;
+  readonly orphaned: number;
+  readonly message: string;
+}
+
 /** Over half of what we own looks orphaned: says which cause is likely; null when not so. */
-export function mostOwnedOrphaned(
-  assessment: Assessment,
-): { readonly owned: number; readonly orphaned: number; readonly message: string } | null {
+export function mostOwnedOrphaned(assessment: Assessment): Tripwire | null {
   const owners = new Set(assessment.instances.map((instance) => instance.settings.ownerID));
   const owned = assessment.rows.filter((row) => row.have && row.owner && owners.has(row.owner));
   const orphaned = owned.filter((row) => row.finding.reason === 'SourceGone').length;

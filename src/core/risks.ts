@@ -5,10 +5,10 @@ import { dnsName, type RecordSet } from './dns.ts';
 import type { Row } from './finding.ts';
 import { ownershipRecordSets } from './ownership.ts';
 import type { Draft } from './plan.ts';
-import { mostOwnedOrphaned, type PlanContext, type Risk } from './policy.ts';
+import type { PlanContext, Risk, Tripwire } from './policy.ts';
 
 /** What to tell before this group is applied, from what the snapshot shows. */
-export function risksOf(draft: Draft, context: PlanContext): readonly Risk[] {
+export function risksOf(draft: Draft, context: PlanContext, tripwire: Tripwire | null): readonly Risk[] {
   const risks: Risk[] = [];
   for (const { before, after } of draft.edits) {
     if (!before || before.Type === 'TXT') continue;
@@ -23,7 +23,7 @@ export function risksOf(draft: Draft, context: PlanContext): readonly Risk[] {
       kind: 'NoOwnershipPossible',
       text: 'no ownership TXT fits this name (apex, or a label over 63 characters): ExternalDNS will never own it',
     });
-  const suspicious = draft.reason === 'SourceGone' ? mostOwnedOrphaned(context.assessment) : null;
+  const suspicious = draft.reason === 'SourceGone' ? tripwire : null;
   if (suspicious) risks.push({ kind: 'MostOwnedOrphaned', text: suspicious.message });
   return [...new Map(risks.map((risk) => [risk.text, risk])).values()];
 }
