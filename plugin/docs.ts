@@ -6,7 +6,8 @@ import { flagHelp, flagUsage } from '../src/cli/help.ts';
 import { bare, type Command, commands, type Flag, sharedGroups } from '../src/commands.ts';
 import { states } from '../src/core/finding.ts';
 import { stateWords } from '../src/present/words.ts';
-import { type Action, actions, groups } from '../src/tui/actions.ts';
+import { type Action, groups } from '../src/tui/action.ts';
+import { actions } from '../src/tui/actions.ts';
 
 export const readmePath = join(import.meta.dirname, '../README.md');
 

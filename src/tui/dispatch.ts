@@ -1,6 +1,7 @@
 // From a key press to a message, by the list of actions: what acts where, and what is refused and why.
 
-import { type Action, type Availability, actions, type Place, typing } from './actions.ts';
+import { type Action, type Availability, type Place, typing } from './action.ts';
+import { actions } from './actions.ts';
 import { blindToDns } from './facts.ts';
 import type { Press } from './keys.ts';
 import type { Message, State } from './state.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Action, actions, type Place } from '../../src/tui/actions.ts';
+import type { Action, Place } from '../../src/tui/action.ts';
+import { actions } from '../../src/tui/actions.ts';
 import { actionsAt, availability, messageFor, placeOf } from '../../src/tui/dispatch.ts';
 import type { Given } from '../../src/tui/state.ts';
 import { update } from '../../src/tui/update.ts';

@@ -4,7 +4,7 @@ import { width } from '../../present/cut.ts';
 import { escapeText } from '../../present/escape.ts';
 import { doneText, outcomeText } from '../../present/history-text.ts';
 import type { Tone } from '../../present/tone.ts';
-import type { Action } from '../actions.ts';
+import type { Action } from '../action.ts';
 import { suggestions } from '../command.ts';
 import { actionsAt, availability, placeOf } from '../dispatch.ts';
 import { ageText, factsOf, troubleOf } from '../facts.ts';

@@ -3,7 +3,7 @@
 import { pad, width } from '../../present/cut.ts';
 import type { Tone } from '../../present/tone.ts';
 import { stateWords } from '../../present/words.ts';
-import { type Action, groups } from '../actions.ts';
+import { type Action, groups } from '../action.ts';
 import { commandWords } from '../command.ts';
 import { actionsAt, availability, keysText } from '../dispatch.ts';
 import type { State } from '../state.ts';
