@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 
 /** Six hex digits that change whenever the value does; keys may stand in any order. */
 export function fingerprint(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(ordered(value))).digest('hex').slice(0, 6);
+  return createHash('sha256')
+    .update(JSON.stringify(ordered(value)))
+    .digest('hex')
+    .slice(0, 6);
 }
 
 function ordered(value: unknown): unknown {

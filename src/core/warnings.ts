@@ -58,7 +58,9 @@ export function worldWarnings(minds: readonly Mind[]): readonly string[] {
 
 /** null: at least one ExternalDNS is known well enough to write for it. */
 export function readOnlyBecause(minds: readonly Mind[], snapshot: Snapshot, secrets: Secrets): string | null {
-  if (snapshot.aws === null) return 'not signed in to AWS';
+  // Zones that answered prove the sign-in, also where STS cannot be reached to name the account.
+  const answered = snapshot.zones.some(({ recordSets }) => recordSets !== null);
+  if (snapshot.aws === null && !answered) return 'not signed in to AWS';
   if (minds.length === 0) return 'no ExternalDNS was found; name one with --external-dns or --external-dns-args';
   const reasons = minds.map(({ instance }) => writable(instance, secrets));
   return reasons.includes(null) ? null : (reasons[0] ?? null);

@@ -7,7 +7,6 @@ import { Failure } from '../core/failure.ts';
 import { batchesOf } from '../core/history.ts';
 import { type Plan, planID } from '../core/plan.ts';
 import { type Changed, changedSince } from '../core/recheck.ts';
-import type { Snapshot } from '../core/snapshot.ts';
 import type { World } from '../world.ts';
 import { asFailure, type Note, type Retrying, send } from './send.ts';
 
@@ -154,7 +153,7 @@ async function newEntry(world: World, name: string): Promise<string> {
 }
 
 /** A plan holds for the account, the zones and the values it was made from, and only as it was written. Gives back who we are. */
-async function checkBinding(world: World, plan: Plan, signal: AbortSignal): Promise<NonNullable<Snapshot['aws']>> {
+async function checkBinding(world: World, plan: Plan, signal: AbortSignal): Promise<Identity> {
   if (planID(plan) !== plan.id) {
     throw new Failure('refused', `plan ${plan.id} was changed after it was made`, {
       next: "make a new one with 'kubectl dns diff --out FILE'",
@@ -166,18 +165,31 @@ async function checkBinding(world: World, plan: Plan, signal: AbortSignal): Prom
       next: `pass --context ${plan.context}, or make a new plan`,
     });
   }
-  const identity = await world.dns.identity(signal);
-  const { account } = identity;
-  if (plan.account === null || plan.account !== account) {
+  const identity = await identityOf(world, plan, signal);
+  if (plan.account !== identity.account) {
     throw new Failure(
       'refused',
-      `plan ${plan.id} was made for AWS account ${plan.account ?? '(unknown)'}, but you are signed in to ${account}`,
-      {
-        next: 'sign in to that account, or make a new plan',
-      },
+      `plan ${plan.id} was made for AWS account ${plan.account ?? '(unknown)'}, but you are signed in to ${identity.account}`,
+      { next: 'sign in to that account, or make a new plan' },
     );
   }
   return identity;
+}
+
+interface Identity {
+  /** null: neither the plan nor anybody now could ask STS; the ids of the zones, unique in all of AWS, bind the plan then. */
+  readonly account: string | null;
+  readonly arn: string;
+}
+
+async function identityOf(world: World, plan: Plan, signal: AbortSignal): Promise<Identity> {
+  try {
+    return await world.dns.identity(signal);
+  } catch (error) {
+    const silent = error instanceof Failure && ['aws-unreachable', 'aws-api', 'outcome-unknown'].includes(error.code);
+    if (plan.account !== null || !silent) throw error;
+    return { account: null, arn: 'unknown (STS does not answer)' };
+  }
 }
 
 /** ChangeBatch.Comment, at most 256 characters; it shows in CloudTrail. */

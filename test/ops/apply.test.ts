@@ -206,6 +206,16 @@ describe('apply', () => {
     expect(both.sim.control.batches()).toEqual([]);
   });
 
+  test('where STS never answers, the zones bind the plan; an account that was known must be known again', async () => {
+    const both = await bothOf(dataOf(snapshot));
+    both.sim.control.fault({ operation: 'GetCallerIdentity', does: 'error' });
+    const blind = mend({ ...seen(snapshot, both.sim.control), aws: null }, 'fix', { policy: { force: true } });
+    expect(blind.account).toBeNull();
+    expect((await applying(both.world, blind)).result.outcome).toBe('applied');
+    const named = mend(seen(snapshot, both.sim.control), 'fix', { policy: { force: true } });
+    expect(await refusal(applying(both.world, named))).toMatch(/^aws-api: /);
+  });
+
   test('sends nothing when the journal cannot be written', async () => {
     const { sim, world, plan } = await stage();
     const broken: Journal = { ...world.journal, append: failing(1, world.journal) };
