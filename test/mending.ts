@@ -4,14 +4,14 @@
 //   CREATE a-app.example.com TXT 300 "heritage=…"
 //   refused TooManyChanges app.example.com A
 
-import { planFor } from '../src/core/ask.ts';
 import { assess } from '../src/core/assess.ts';
 import { type Change, dnsName, type RecordKey, type RecordSet } from '../src/core/dns.ts';
-import { type HistoryEntry, historyEntry } from '../src/core/history.ts';
 import type { KubeObject } from '../src/core/kube.ts';
-import { afterPlan } from '../src/core/outlook.ts';
+import { planFor } from '../src/core/plan/ask.ts';
+import { type HistoryEntry, historyEntry } from '../src/core/plan/history.ts';
+import { afterPlan } from '../src/core/plan/outlook.ts';
+import { defaultPolicy, type PlanContext, type Policy, planContext } from '../src/core/plan/policy.ts';
 import { mends, type Plan } from '../src/core/plan.ts';
-import { defaultPolicy, type PlanContext, type Policy, planContext } from '../src/core/policy.ts';
 import type { Overrides, Secrets } from '../src/core/settings.ts';
 import type { Snapshot } from '../src/core/snapshot.ts';
 

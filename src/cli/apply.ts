@@ -1,11 +1,11 @@
 // `apply -f FILE`: carries out a plan that diff saved, as far as nothing it names has changed.
 
-import { askOf } from '../core/ask.ts';
 import { Failure } from '../core/failure.ts';
-import type { HistoryEntry } from '../core/history.ts';
-import { historyEntry } from '../core/history.ts';
+import { askOf } from '../core/plan/ask.ts';
+import type { HistoryEntry } from '../core/plan/history.ts';
+import { historyEntry } from '../core/plan/history.ts';
+import { readPlan } from '../core/plan/plan-file.ts';
 import type { Plan } from '../core/plan.ts';
-import { readPlan } from '../core/plan-file.ts';
 import { type Mending, prepare } from '../ops/prepare.ts';
 import type { Journal } from '../world.ts';
 import { carryOut, mannerFrom, mustBeWritable } from './carry-out.ts';

@@ -1,6 +1,6 @@
 // `config`: each ExternalDNS as it was understood, and where every value is from.
 
-import { configReport, type InstanceReport } from '../core/config-report.ts';
+import { configReport, type InstanceReport } from '../core/discover/config-report.ts';
 import { discover } from '../core/discover.ts';
 import type { AWSIdentity } from '../core/settings.ts';
 import { escapeText } from '../present/escape.ts';

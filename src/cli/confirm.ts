@@ -1,7 +1,7 @@
 // The questions before a plan is carried out; what must be typed is decided in core/confirmation.ts.
 
-import { type Demand, demandsOf } from '../core/confirmation.ts';
 import { Failure } from '../core/failure.ts';
+import { type Demand, demandsOf } from '../core/plan/confirmation.ts';
 import type { Plan } from '../core/plan.ts';
 import { escapeText } from '../present/escape.ts';
 import { counted } from '../present/words.ts';

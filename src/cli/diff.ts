@@ -1,12 +1,12 @@
 // `diff`: the plan that sync, adopt or cleanup would run, on stdout or into a file for `apply`. It never writes to DNS.
 
-import { planFor } from '../core/ask.ts';
 import type { RecordSet, ZoneId } from '../core/dns.ts';
-import { editIdentity, editsOf } from '../core/edit.ts';
 import { Failure } from '../core/failure.ts';
-import { batchesOf } from '../core/history.ts';
+import { planFor } from '../core/plan/ask.ts';
+import { batchesOf } from '../core/plan/history.ts';
+import { planContext } from '../core/plan/policy.ts';
 import { mends, type Plan } from '../core/plan.ts';
-import { planContext } from '../core/policy.ts';
+import { editIdentity, editsOf } from '../core/route53/edit.ts';
 import { escapeText } from '../present/escape.ts';
 import { isIncomplete } from '../present/gaps.ts';
 import { nothingText, planText, tellRefusals } from './carry-out.ts';

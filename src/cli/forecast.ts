@@ -4,7 +4,7 @@ import { discover } from '../core/discover.ts';
 import type { Change, RecordSet } from '../core/dns.ts';
 import { Failure } from '../core/failure.ts';
 import { type Forecast, type ForecastBatch, type ForecastZone, forecast as forecastOf } from '../core/forecast.ts';
-import { storedName } from '../core/record-rules.ts';
+import { storedName } from '../core/route53/record-rules.ts';
 import type { Instance } from '../core/settings.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { withoutDot } from '../present/columns.ts';

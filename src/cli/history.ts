@@ -1,7 +1,7 @@
 // `history [ID]`: what was written to DNS from this machine, as its journal tells; nothing is asked from the network.
 
 import { Failure } from '../core/failure.ts';
-import type { BatchStatus, HistoryEntry } from '../core/history.ts';
+import type { BatchStatus, HistoryEntry } from '../core/plan/history.ts';
 import type { Plan } from '../core/plan.ts';
 import { history as entriesOf } from '../ops/prepare.ts';
 import { escapeText } from '../present/escape.ts';

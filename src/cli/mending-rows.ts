@@ -1,9 +1,9 @@
 // Which rows a writing command is about: NAMEs, or everything that `status` shows with the same flags.
 
-import type { Ask } from '../core/ask.ts';
 import type { Assessment } from '../core/assess.ts';
 import { Failure } from '../core/failure.ts';
 import type { Row } from '../core/finding.ts';
+import type { Ask } from '../core/plan/ask.ts';
 import type { Intent } from '../core/plan.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { mendedBy } from '../present/words.ts';

@@ -2,7 +2,7 @@
 
 import { ownerId } from '../core/dns.ts';
 import { Failure } from '../core/failure.ts';
-import { defaultPolicy, type Policy } from '../core/policy.ts';
+import { defaultPolicy, type Policy } from '../core/plan/policy.ts';
 import type { OwnSettings } from './host.ts';
 import type { Flags } from './parse.ts';
 

@@ -1,11 +1,11 @@
 // What an apply did, as the JSON that scripts rely on (schema.json, ApplyResult) and as lines for people.
 
 import type { Change } from '../core/dns.ts';
-import { editIdentity, editsOf } from '../core/edit.ts';
 import type { Failure } from '../core/failure.ts';
-import { batchesOf } from '../core/history.ts';
+import { batchesOf } from '../core/plan/history.ts';
+import type { Changed } from '../core/plan/recheck.ts';
 import type { Plan, PlanGroup, Refusal } from '../core/plan.ts';
-import type { Changed } from '../core/recheck.ts';
+import { editIdentity, editsOf } from '../core/route53/edit.ts';
 import type { ApplyEvent, ApplyResult } from '../ops/apply.ts';
 import { escapeText } from '../present/escape.ts';
 import { apiVersion } from './record.ts';

@@ -3,9 +3,9 @@
 //
 // A key in the cluster is never used: the workloads lose their secrets before anything here sees them, and Secrets are not read.
 
-import { aesKeyFrom, version } from '../core/arguments.ts';
+import { aesKeyFrom, version } from '../core/discover/arguments.ts';
+import { keyBytes } from '../core/discover/secret-flags.ts';
 import { Failure } from '../core/failure.ts';
-import { keyBytes } from '../core/secret-flags.ts';
 import type { Overrides, Secrets, Version } from '../core/settings.ts';
 import type { Host } from './host.ts';
 import type { Flags } from './parse.ts';

@@ -1,12 +1,12 @@
 // Flags, our own settings and the world → one Snapshot and how to read it: what nearly every command starts with.
 
 import { type Assessment, assess } from '../core/assess.ts';
+import { shellWords } from '../core/discover/shell-words.ts';
 import { dnsName, type HostedZone, zoneId } from '../core/dns.ts';
-import { goDuration } from '../core/duration.ts';
 import { Failure } from '../core/failure.ts';
 import type { Overrides, Secrets } from '../core/settings.ts';
-import { shellWords } from '../core/shell-words.ts';
 import type { Gap, Snapshot } from '../core/snapshot.ts';
+import { goDuration } from '../core/sources/duration.ts';
 import { read, type Scope } from '../ops/read.ts';
 import { withoutDot } from '../present/columns.ts';
 import { isIncomplete } from '../present/gaps.ts';

@@ -3,8 +3,8 @@
 import type { Assessment } from '../core/assess.ts';
 import { Failure } from '../core/failure.ts';
 import type { Row } from '../core/finding.ts';
-import { labelSelector } from '../core/selector.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import { labelSelector } from '../core/sources/selector.ts';
 import { follow as following } from '../ops/follow.ts';
 import { type Column, columns, rowNamespace } from '../present/columns.ts';
 import { escapeText } from '../present/escape.ts';

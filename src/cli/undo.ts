@@ -1,7 +1,7 @@
 // `undo [ID]`: plans the inverse of a history entry and carries it out like any other plan.
 
 import { Failure } from '../core/failure.ts';
-import type { HistoryEntry } from '../core/history.ts';
+import type { HistoryEntry } from '../core/plan/history.ts';
 import { history as entriesOf, prepare, replanned } from '../ops/prepare.ts';
 import { escapeText } from '../present/escape.ts';
 import { isIncomplete } from '../present/gaps.ts';

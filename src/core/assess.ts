@@ -3,25 +3,25 @@
 //   discover ─► per ExternalDNS: desired ─► wishes ┐
 //   zones ─► views with their claims ──────────────┴─► join, strays ─► certificates ─► asks in vain ─► sorted
 
-import { readArguments } from './arguments.ts';
-import { certificateRows, withCertificates } from './certificate-rows.ts';
 import { type Desired, desired } from './desired.ts';
+import { readArguments } from './discover/arguments.ts';
 import { type Discovery, discover } from './discover.ts';
 import { type DnsName, dnsName, type HostedZone, route53Name, type ZoneId } from './dns.ts';
-import { domainFilter } from './domain-filter.ts';
-import { type Doubt, doubtOf } from './evidence.ts';
 import { type Row, states } from './finding.ts';
-import { joinZone } from './join.ts';
+import { certificateRows, withCertificates } from './join/certificate-rows.ts';
+import { type Doubt, doubtOf } from './join/evidence.ts';
+import { joinZone } from './join/join.ts';
+import { strayRows } from './join/stray.ts';
+import { instanceWarnings, readOnlyBecause, worldWarnings } from './join/warnings.ts';
+import { type Unserved, type Wanted, type Wishes, wishesOf } from './join/wishes.ts';
+import type { Knowledge } from './join/work.ts';
+import { zoneView } from './join/zone-view.ts';
+import { homelessRows, unservedRows } from './join/zoneless-rows.ts';
 import { type KubeObject, resourceOf } from './kube.ts';
+import { domainFilter } from './route53/domain-filter.ts';
+import { managedZones } from './route53/zones.ts';
 import type { Instance, Overrides, Secrets } from './settings.ts';
 import type { Gap, Snapshot } from './snapshot.ts';
-import { strayRows } from './stray.ts';
-import { instanceWarnings, readOnlyBecause, worldWarnings } from './warnings.ts';
-import { type Unserved, type Wanted, type Wishes, wishesOf } from './wishes.ts';
-import type { Knowledge } from './work.ts';
-import { zoneView } from './zone-view.ts';
-import { homelessRows, unservedRows } from './zoneless-rows.ts';
-import { managedZones } from './zones.ts';
 
 export interface Assessment {
   /** Sorted by severity, zone, labels from the right, type, set identifier. Foreign and Unmanaged rows included. */

@@ -4,20 +4,20 @@
 //
 // (external-dns controller/execute.go, source/wrappers; reference: sources page section 1 and appendix A.1)
 
-import { adjustEndpoints } from './adjust.ts';
-import { since } from './arguments.ts';
+import { since } from './discover/arguments.ts';
 import { compareText } from './dns.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { EndpointSlice, Endpoints, Ingress, KubeObject, Node, Pod, Service } from './kube.ts';
-import { annotationSelector, labelSelector, type Selector } from './selector.ts';
 import type { Settings } from './settings.ts';
+import { adjustEndpoints } from './sources/adjust.ts';
 import { ingressEndpoints, ingressStartError } from './sources/ingress.ts';
 import { names } from './sources/names.ts';
 import { nodeEndpoints } from './sources/node.ts';
 import { podEndpoints } from './sources/pod.ts';
 import type { Cluster, Run } from './sources/run.ts';
+import { annotationSelector, labelSelector, type Selector } from './sources/selector.ts';
 import { serviceEndpoints, serviceStartError } from './sources/service.ts';
-import { dedup, defaultTargets, nat64, pointers, postProcess, targetNetFilter } from './wrappers.ts';
+import { dedup, defaultTargets, nat64, pointers, postProcess, targetNetFilter } from './sources/wrappers.ts';
 
 /** An object asks for DNS, but this ExternalDNS will not act on it; one per object and name (name '' when it names none). */
 export interface Ask {

@@ -4,8 +4,8 @@
 // section 8). Where no workload can be read: what the flags say, and for the rest what ownership TXT and annotations let infer,
 // always said as an inference. What is unknown stays unknown: writable() then says why nothing may be written.
 
-import { type Instead, readArguments } from './arguments.ts';
 import { desired } from './desired.ts';
+import { type Instead, readArguments } from './discover/arguments.ts';
 import { annotationPrefixInUse, infer } from './discover/inference.ts';
 import { type Cluster, instancesOf, overridden } from './discover/instance.ts';
 import { overlaps, splitHorizon } from './discover/overlaps.ts';

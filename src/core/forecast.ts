@@ -7,11 +7,9 @@
 // Where ExternalDNS leaves something to chance (order of zones, of names in a retry, of twins that share labels), the order of the
 // Snapshot stands for it. (external-dns controller/controller.go RunOnce; reference: registry page)
 
-import { since } from './arguments.ts';
-import { type ZoneState, zoneState } from './change-rules.ts';
 import { type Desired, desired, type Skipped, unreadSources } from './desired.ts';
+import { since } from './discover/arguments.ts';
 import { type Change, compareText, type DnsName, type HostedZone, type ZoneId } from './dns.ts';
-import { domainFilter, zonesFilter } from './domain-filter.ts';
 import { hasChanges, loopPlan, skip } from './forecast/loop-plan.ts';
 import { readRegistry, unregistered } from './forecast/owned.ts';
 import { unfittingTXT, withoutTXT, withTXT } from './forecast/ownership-txt.ts';
@@ -20,10 +18,12 @@ import { byZone, route53Changes } from './forecast/route53-changes.ts';
 import { submit } from './forecast/submit.ts';
 import { hidesSources } from './gaps.ts';
 import { resourceOf } from './kube.ts';
+import { type ZoneState, zoneState } from './route53/change-rules.ts';
+import { domainFilter, zonesFilter } from './route53/domain-filter.ts';
+import { managedZones } from './route53/zones.ts';
 import type { Instance, Secrets, Settings } from './settings.ts';
 import type { Gap, Snapshot } from './snapshot.ts';
 import { isLookedUp } from './sources/service.ts';
-import { managedZones } from './zones.ts';
 
 export interface ForecastBatch {
   /** Names and values as ExternalDNS sends them. */

@@ -14,8 +14,6 @@
 // Rows that touch one record identity (the CNAME that an A and an AAAA replace) become one group. Groups pass the guards of
 // policy.ts; what is left is packed into batches that Route 53's own rules (change-rules.ts) accept.
 
-import { acceptedByRoute53 } from './accepted.ts';
-import { batchChanges, packed } from './batches.ts';
 import {
   type Change,
   compareNames,
@@ -25,12 +23,14 @@ import {
   type RecordKey,
   type ZoneId,
 } from './dns.ts';
-import { changesOf, type Edit, editIdentity, editsOf, sameRecordSet } from './edit.ts';
-import { type Edits, editsFor } from './edits-for-row.ts';
 import type { Row, State } from './finding.ts';
-import { fingerprint } from './fingerprint.ts';
-import { guardGroup, guardZones, mostOwnedOrphaned, type PlanContext, type Risk } from './policy.ts';
-import { risksOf } from './risks.ts';
+import { acceptedByRoute53 } from './plan/accepted.ts';
+import { type Edits, editsFor } from './plan/edits-for-row.ts';
+import { fingerprint } from './plan/fingerprint.ts';
+import { guardGroup, guardZones, mostOwnedOrphaned, type PlanContext, type Risk } from './plan/policy.ts';
+import { risksOf } from './plan/risks.ts';
+import { batchChanges, packed } from './route53/batches.ts';
+import { changesOf, type Edit, editIdentity, editsOf, sameRecordSet } from './route53/edit.ts';
 
 export type Intent = 'sync' | 'adopt' | 'cleanup' | 'undo';
 

@@ -4,9 +4,9 @@
 //   identity → read again → journal: plan → per batch { journal: sending → change → journal: sent } → wait for INSYNC → journal: end
 
 import { Failure } from '../core/failure.ts';
-import { batchesOf } from '../core/history.ts';
+import { batchesOf } from '../core/plan/history.ts';
+import { type Changed, changedSince } from '../core/plan/recheck.ts';
 import { type Plan, planID } from '../core/plan.ts';
-import { type Changed, changedSince } from '../core/recheck.ts';
 import type { World } from '../world.ts';
 import { asFailure, type Note, type Retrying, send } from './send.ts';
 

@@ -3,7 +3,7 @@
 
 import { type DnsName, dnsName, type HostedZone, type RecordSet, within } from '../core/dns.ts';
 import type { Ingress, KubeObject, Service } from '../core/kube.ts';
-import { servingZones } from '../core/zones.ts';
+import { servingZones } from '../core/route53/zones.ts';
 
 /** Hosts of rules, of TLS and of every annotation that could be ExternalDNS's. */
 export function askedNames(objects: readonly KubeObject[]): ReadonlySet<DnsName> {

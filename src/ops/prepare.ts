@@ -1,11 +1,11 @@
 // Read the world and plan: what both faces do before they show a plan, and what apply() does again before it sends one.
 
-import { type Ask, askOf, planFor } from '../core/ask.ts';
 import { assess } from '../core/assess.ts';
 import { compareText } from '../core/dns.ts';
-import { type HistoryEntry, historyEntry } from '../core/history.ts';
+import { type Ask, askOf, planFor } from '../core/plan/ask.ts';
+import { type HistoryEntry, historyEntry } from '../core/plan/history.ts';
+import { type PlanContext, type Policy, planContext } from '../core/plan/policy.ts';
 import type { Plan } from '../core/plan.ts';
-import { type PlanContext, type Policy, planContext } from '../core/policy.ts';
 import type { Secrets } from '../core/settings.ts';
 import type { Journal, World } from '../world.ts';
 import { type Progress, read, type Scope } from './read.ts';

@@ -8,9 +8,9 @@ import { desired } from '../core/desired.ts';
 import { type DnsName, dnsName, type HostedZone, type ZoneId } from '../core/dns.ts';
 import { Failure } from '../core/failure.ts';
 import type { KubeObject } from '../core/kube.ts';
+import { managedZones } from '../core/route53/zones.ts';
 import type { Instance } from '../core/settings.ts';
 import type { Certificate, Gap, LoadBalancer, Snapshot, ZoneContents } from '../core/snapshot.ts';
-import { managedZones } from '../core/zones.ts';
 import type { World } from '../world.ts';
 import {
   askedCertificates,

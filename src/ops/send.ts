@@ -9,9 +9,9 @@
 //   interrupted before it left     surely not applied: stop
 
 import { route53Name, unescapeName } from '../core/dns.ts';
-import { editIdentity, editsOf, identityOf, sameRecordSet } from '../core/edit.ts';
 import { Failure, type FailureCode } from '../core/failure.ts';
-import type { batchesOf, JournalLine } from '../core/history.ts';
+import type { batchesOf, JournalLine } from '../core/plan/history.ts';
+import { editIdentity, editsOf, identityOf, sameRecordSet } from '../core/route53/edit.ts';
 import type { World } from '../world.ts';
 
 type DistributiveOmit<T, K extends string> = T extends unknown ? Omit<T, K> : never;

@@ -1,6 +1,6 @@
 // What a history entry says for people: what it changed, and how it ended.
 
-import type { HistoryEntry } from '../core/history.ts';
+import type { HistoryEntry } from '../core/plan/history.ts';
 import type { PlanTotals } from '../core/plan.ts';
 
 /** `1 created, 2 deleted`; only TXT: `2 ownership TXT written`. */

@@ -8,8 +8,8 @@
 //   Plan: 0 to create, 1 to update, 0 to adopt, 0 to delete
 
 import { type RecordSet, unescapeName } from '../core/dns.ts';
-import { type Edit, editIdentity, editsOf } from '../core/edit.ts';
 import type { Plan, PlanGroup, PlanTotals, PlanZone, Refusal } from '../core/plan.ts';
+import { type Edit, editIdentity, editsOf } from '../core/route53/edit.ts';
 import { withoutDot } from './columns.ts';
 import { pad, width } from './cut.ts';
 import { changedLines, setText } from './diff.ts';

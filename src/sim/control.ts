@@ -1,10 +1,10 @@
 // How a test or the demo moves the embedded world: objects, record sets, faults, counts.
 
-import { rejectionText } from '../core/change-rules.ts';
 import type { Change, RecordSet } from '../core/dns.ts';
 import { compareRecordSets, zoneId } from '../core/dns.ts';
 import type { KubeObject } from '../core/kube.ts';
-import { storedName } from '../core/record-rules.ts';
+import { rejectionText } from '../core/route53/change-rules.ts';
+import { storedName } from '../core/route53/record-rules.ts';
 import { type AwsWorld, tokenBucket } from './aws.ts';
 import type { CertificateData, LoadBalancerData } from './data.ts';
 import type { Fault, RecordedCall } from './faults.ts';

@@ -1,8 +1,8 @@
 // Route 53's REST-XML as the SDKs speak it: operations, paging, errors. (aws-facts sections 2, 3, 6, 7)
 
-import type { Rejection } from '../core/change-rules.ts';
 import { zoneId } from '../core/dns.ts';
-import { storedName } from '../core/record-rules.ts';
+import type { Rejection } from '../core/route53/change-rules.ts';
+import { storedName } from '../core/route53/record-rules.ts';
 import { defaultAccount } from './data.ts';
 import type { Answer, Refusal } from './listener.ts';
 import { readBatch, recordSetXml } from './record-set-xml.ts';

@@ -1,7 +1,6 @@
 // The hosted zones of the embedded account: record sets in Route 53's order and spelling, changes and their status, history.
 // What a batch does is decided by core/change-rules alone.
 
-import { type Rejection, rejectionText, type ZoneState, zoneState } from '../core/change-rules.ts';
 import {
   type Change,
   compareRecordSets,
@@ -11,7 +10,8 @@ import {
   type ZoneId,
   zoneId,
 } from '../core/dns.ts';
-import { storedName } from '../core/record-rules.ts';
+import { type Rejection, rejectionText, type ZoneState, zoneState } from '../core/route53/change-rules.ts';
+import { storedName } from '../core/route53/record-rules.ts';
 import type { ZoneData } from './data.ts';
 
 export interface Zone {

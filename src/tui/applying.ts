@@ -1,6 +1,6 @@
 // What is known of each batch while a plan is carried out, from the events of apply(), and what is left of it at the end.
 
-import { batchesOf } from '../core/history.ts';
+import { batchesOf } from '../core/plan/history.ts';
 import type { Plan } from '../core/plan.ts';
 import type { ApplyEvent, ApplyResult } from '../ops/apply.ts';
 import { counted } from '../present/words.ts';

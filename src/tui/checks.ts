@@ -2,8 +2,8 @@
 // core/policy.ts; here is only said what they found.
 
 import type { OwnerId, ZoneId } from '../core/dns.ts';
-import { editIdentity, editsOf } from '../core/edit.ts';
 import type { Plan } from '../core/plan.ts';
+import { editIdentity, editsOf } from '../core/route53/edit.ts';
 import { counted } from '../present/words.ts';
 import { ageText } from './facts.ts';
 import type { ShownPlan } from './mending.ts';

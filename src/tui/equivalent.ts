@@ -1,8 +1,8 @@
 // The command that does what a plan on the screen would do, to be copied into a script.
 
-import type { Ask } from '../core/ask.ts';
 import type { RecordKey } from '../core/dns.ts';
 import type { Row } from '../core/finding.ts';
+import type { Ask } from '../core/plan/ask.ts';
 import type { Plan } from '../core/plan.ts';
 import { type Intent, mendedBy } from '../present/words.ts';
 import { quoted } from './copy.ts';

@@ -1,13 +1,13 @@
 // From a key to a plan on the screen, and from there to what is sent: which rows a verb takes, what its plan looks like while it
 // is read and confirmed, and what makes the confirmation void. Nothing is sent from here but by begin().
 
-import type { Ask } from '../core/ask.ts';
-import { type Demand, demandsOf, forceDemandsOf } from '../core/confirmation.ts';
 import type { OwnerId } from '../core/dns.ts';
 import type { Row } from '../core/finding.ts';
-import type { HistoryEntry } from '../core/history.ts';
+import type { Ask } from '../core/plan/ask.ts';
+import { type Demand, demandsOf, forceDemandsOf } from '../core/plan/confirmation.ts';
+import type { HistoryEntry } from '../core/plan/history.ts';
+import { type Changed, changedSince } from '../core/plan/recheck.ts';
 import type { Plan } from '../core/plan.ts';
-import { type Changed, changedSince } from '../core/recheck.ts';
 import type { ApplyResult } from '../ops/apply.ts';
 import { type Intent, mendedBy, nextStep } from '../present/words.ts';
 import { type BatchProgress, waitingBatches } from './applying.ts';

@@ -4,8 +4,8 @@
 import type { Assessment } from '../core/assess.ts';
 import type { DnsName, RecordKey } from '../core/dns.ts';
 import type { Row } from '../core/finding.ts';
-import type { HistoryEntry } from '../core/history.ts';
 import type { KubeObject } from '../core/kube.ts';
+import type { HistoryEntry } from '../core/plan/history.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { ApplyEvent, ApplyResult } from '../ops/apply.ts';

@@ -1,10 +1,10 @@
 // Carries out what plans ask of the outside: making them, applying them, the history. It holds what the open context writes with,
 // and the one apply that may run; whoever leaves waits for that to stop.
 
-import { planFor } from '../core/ask.ts';
 import { Failure } from '../core/failure.ts';
+import { planFor } from '../core/plan/ask.ts';
+import { type Policy, planContext } from '../core/plan/policy.ts';
 import type { Plan } from '../core/plan.ts';
-import { type Policy, planContext } from '../core/policy.ts';
 import type { Overrides } from '../core/settings.ts';
 import { apply } from '../ops/apply.ts';
 import { history, type Mending, replanned } from '../ops/prepare.ts';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { configReport } from '../../src/core/config-report.ts';
+import { configReport } from '../../src/core/discover/config-report.ts';
 import { redactWorkloads } from '../../src/core/discover/redact.ts';
 import { discover, unknownWants, writable } from '../../src/core/discover.ts';
 import type { RecordSet } from '../../src/core/dns.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { version } from '../../src/core/arguments.ts';
+import { version } from '../../src/core/discover/arguments.ts';
 import type { RecordSet } from '../../src/core/dns.ts';
 import type { Endpoint } from '../../src/core/endpoint.ts';
 import { currentEndpoints } from '../../src/core/forecast/records.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { readArguments, version } from '../../src/core/arguments.ts';
+import { readArguments, version } from '../../src/core/discover/arguments.ts';
 import { type Forecast, type ForecastZone, forecast } from '../../src/core/forecast.ts';
+import { encrypt } from '../../src/core/registry/txt-encryption.ts';
 import type { Instance } from '../../src/core/settings.ts';
-import { encrypt } from '../../src/core/txt-encryption.ts';
 import { type Given, given, heritage } from '../given.ts';
 
 function instance(release: string, ...args: readonly string[]): Instance {

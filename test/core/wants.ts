@@ -1,7 +1,7 @@
 // Words for tests of what ExternalDNS wants: small objects, an ExternalDNS command line, and endpoints as lines of text.
 
-import { readArguments, version } from '../../src/core/arguments.ts';
 import { type Desired, desired } from '../../src/core/desired.ts';
+import { readArguments, version } from '../../src/core/discover/arguments.ts';
 import type { Endpoint } from '../../src/core/endpoint.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
 import type { Settings } from '../../src/core/settings.ts';

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { Host } from '../../src/cli/host.ts';
 import { run as runCommand } from '../../src/cli/run.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
-import { storedName } from '../../src/core/record-rules.ts';
+import { storedName } from '../../src/core/route53/record-rules.ts';
 import { settingsFor } from '../../src/io/settings-file.ts';
 import type { World } from '../../src/world.ts';
 import { bothOf } from '../io/worlds.ts';

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { assess } from '../../src/core/assess.ts';
-import { zoneState } from '../../src/core/change-rules.ts';
 import { ownerId, type RecordKey } from '../../src/core/dns.ts';
-import { type Edit, editIdentity, editsOf } from '../../src/core/edit.ts';
 import { forecast } from '../../src/core/forecast.ts';
+import { readPlan } from '../../src/core/plan/plan-file.ts';
+import { undo } from '../../src/core/plan/undo.ts';
 import { type Plan, planID } from '../../src/core/plan.ts';
-import { readPlan } from '../../src/core/plan-file.ts';
+import { zoneState } from '../../src/core/route53/change-rules.ts';
+import { type Edit, editIdentity, editsOf } from '../../src/core/route53/edit.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
-import { undo } from '../../src/core/undo.ts';
 import { applied, contextOf, type MendIntent, mend, outcomeOf } from '../mending.ts';
 import { turned, world } from './worlds.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { applyBatch } from '../../src/core/change-rules.ts';
 import { dnsName, type RecordSet, zoneId } from '../../src/core/dns.ts';
+import { applyBatch } from '../../src/core/route53/change-rules.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
 import { given, heritage } from '../given.ts';
 

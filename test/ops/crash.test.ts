@@ -3,9 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import { type HistoryEntry, historyEntry } from '../../src/core/history.ts';
+import { type HistoryEntry, historyEntry } from '../../src/core/plan/history.ts';
+import { undo } from '../../src/core/plan/undo.ts';
 import type { Plan } from '../../src/core/plan.ts';
-import { undo } from '../../src/core/undo.ts';
 import { journal } from '../../src/io/journal.ts';
 import { history } from '../../src/ops/prepare.ts';
 import type { RunningWorld } from '../../src/sim/world.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { forecast } from '../../src/core/forecast.ts';
-import { undo } from '../../src/core/undo.ts';
+import { undo } from '../../src/core/plan/undo.ts';
 import { journal } from '../../src/io/journal.ts';
 import { realWorld } from '../../src/io/real-world.ts';
 import { history } from '../../src/ops/prepare.ts';

@@ -1,10 +1,10 @@
 import { dnsName, type RecordSet } from '../../src/core/dns.ts';
-import { sameRecordSet } from '../../src/core/edit.ts';
-import { batchesOf, type HistoryEntry, historyEntry } from '../../src/core/history.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
-import { afterPlan } from '../../src/core/outlook.ts';
+import { batchesOf, type HistoryEntry, historyEntry } from '../../src/core/plan/history.ts';
+import { afterPlan } from '../../src/core/plan/outlook.ts';
+import { defaultPolicy } from '../../src/core/plan/policy.ts';
 import type { Plan } from '../../src/core/plan.ts';
-import { defaultPolicy } from '../../src/core/policy.ts';
+import { sameRecordSet } from '../../src/core/route53/edit.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
 import { type ApplyEvent, type ApplyOptions, type ApplyResult, apply } from '../../src/ops/apply.ts';
 import { type Mending, replanned } from '../../src/ops/prepare.ts';

@@ -1,7 +1,7 @@
-import { rejectionText, zoneState } from '../../src/core/change-rules.ts';
 import type { Change, RecordSet } from '../../src/core/dns.ts';
 import { type Forecast, forecast } from '../../src/core/forecast.ts';
-import { storedName } from '../../src/core/record-rules.ts';
+import { rejectionText, zoneState } from '../../src/core/route53/change-rules.ts';
+import { storedName } from '../../src/core/route53/record-rules.ts';
 import { instanceOf, type RecordedBatch, type RecordedZones, type Run, secretsOf, snapshotOf } from './recordings.ts';
 
 // How a forecast is held against a recording: batches as multisets of changes per zone with names in canonical spelling, then the

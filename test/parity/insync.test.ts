@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { assess } from '../../src/core/assess.ts';
 import { desired } from '../../src/core/desired.ts';
 import { dnsName } from '../../src/core/dns.ts';
-import { domainFilter, zonesFilter } from '../../src/core/domain-filter.ts';
 import { loopPlan, planKey } from '../../src/core/forecast/loop-plan.ts';
 import { readRegistry } from '../../src/core/forecast/owned.ts';
 import { currentEndpoints } from '../../src/core/forecast/records.ts';
+import { domainFilter, zonesFilter } from '../../src/core/route53/domain-filter.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
 import { argumentsOf, instanceOf, type Run, runs, secretsOf, snapshotOf } from './recordings.ts';
 

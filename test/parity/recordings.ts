@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { readArguments, since, version } from '../../src/core/arguments.ts';
+import { readArguments, since, version } from '../../src/core/discover/arguments.ts';
 import { type Change, dnsName, type RecordSet, type ZoneId, zoneId } from '../../src/core/dns.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
 import type { Instance, Secrets, Version } from '../../src/core/settings.ts';

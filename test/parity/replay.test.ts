@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rejectionText, zoneState } from '../../src/core/change-rules.ts';
+import { rejectionText, zoneState } from '../../src/core/route53/change-rules.ts';
 import { type RecordedZones, runs, snapshotOf } from './recordings.ts';
 
 // Every change batch that the real ExternalDNS sent, sent again: the same answer in the same words, and the same zones.

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { planFor } from '../../src/core/ask.ts';
+import { planFor } from '../../src/core/plan/ask.ts';
+import { defaultPolicy, planContext } from '../../src/core/plan/policy.ts';
 import { mends, type Plan } from '../../src/core/plan.ts';
-import { defaultPolicy, planContext } from '../../src/core/policy.ts';
 import { planHead, planLines, refusalLines, totalsText } from '../../src/present/plan-text.ts';
 import { type Given, given } from '../given.ts';
 

@@ -1,7 +1,7 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { zoneState } from '../../src/core/change-rules.ts';
 import { type Change, dnsName, type RecordSet, zoneId } from '../../src/core/dns.ts';
+import { zoneState } from '../../src/core/route53/change-rules.ts';
 import type { WorldData } from '../../src/sim/data.ts';
 import { demoData } from '../../src/sim/demo/data.ts';
 import { startDemo } from '../../src/sim/demo.ts';

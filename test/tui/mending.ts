@@ -1,10 +1,10 @@
 // A world with every fix in it, as the terminal UI sees it, and plans made of it as the writer makes them; nothing is sent.
 
-import { planFor } from '../../src/core/ask.ts';
 import { assess } from '../../src/core/assess.ts';
-import { type HistoryEntry, historyEntry } from '../../src/core/history.ts';
+import { planFor } from '../../src/core/plan/ask.ts';
+import { type HistoryEntry, historyEntry } from '../../src/core/plan/history.ts';
+import { defaultPolicy, planContext } from '../../src/core/plan/policy.ts';
 import type { Plan } from '../../src/core/plan.ts';
-import { defaultPolicy, planContext } from '../../src/core/policy.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
 import type { ApplyEvent, ApplyResult } from '../../src/ops/apply.ts';
 import { messageFor } from '../../src/tui/dispatch.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { assess } from '../../src/core/assess.ts';
 import { Failure } from '../../src/core/failure.ts';
-import { defaultPolicy } from '../../src/core/policy.ts';
+import { defaultPolicy } from '../../src/core/plan/policy.ts';
 import type { Overrides } from '../../src/core/settings.ts';
 import { journal } from '../../src/io/journal.ts';
 import { read } from '../../src/ops/read.ts';

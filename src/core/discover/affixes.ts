@@ -4,7 +4,7 @@
 // left); the pair votes for the prefixes and suffixes that would make the TXT of the record. The winner must explain strictly
 // more TXT than every other one: `x-a-` without a type against `x-` with one is otherwise undecidable, and is said to be.
 
-import { nameForTXT } from '../registry.ts';
+import { nameForTXT } from '../registry/registry.ts';
 import type { Settings } from '../settings.ts';
 
 export interface NamedRecord {

@@ -4,10 +4,10 @@
 // words after the program are; wrappers before it (tini, env, vault-env, a shell's `-c` script) are looked through. A shell's
 // substitutions cannot be run here: what they go into is marked unreadable.
 
-import { type Place, unreadable } from '../kingpin.ts';
-import { script } from '../shell-words.ts';
 import { type Environment, expand } from './environment.ts';
+import { type Place, unreadable } from './kingpin.ts';
 import type { Container } from './pod-template.ts';
+import { script } from './shell-words.ts';
 
 export interface Started {
   readonly args: readonly string[];

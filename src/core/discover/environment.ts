@@ -4,8 +4,8 @@
 // `$$(NAME)` is the text `$(NAME)`, an undefined name stays as written. What stands in a Secret is never guessed: the value is
 // marked unreadable with its source, and so is every text it goes into.
 
-import { type Place, unreadable, variableOf } from '../kingpin.ts';
 import type { KubeObject } from '../kube.ts';
+import { type Place, unreadable, variableOf } from './kingpin.ts';
 import { type Container, type EnvSource, type PodTemplate, texts } from './pod-template.ts';
 
 export interface Environment {

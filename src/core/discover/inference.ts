@@ -2,13 +2,13 @@
 // the annotations in use. An owner counts as this cluster's when most of the objects its TXT name exist here. Filters and policy
 // leave no trace, so they stay unknown; every conclusion says what it rests on, and nothing is written on an inference alone.
 
-import { alphaPrefix, type Instead, newPrefix } from '../arguments.ts';
 import { dnsName, type RecordSet } from '../dns.ts';
 import { type KubeObject, resourceOf } from '../kube.ts';
-import { nameOfTXT, parseLabels } from '../registry.ts';
+import { nameOfTXT, parseLabels } from '../registry/registry.ts';
 import type { Version } from '../settings.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { type InferredAffixes, inferAffixes, type NamedRecord } from './affixes.ts';
+import { alphaPrefix, type Instead, newPrefix } from './arguments.ts';
 import type { Bounds } from './version.ts';
 
 export interface Inferred {

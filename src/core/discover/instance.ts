@@ -1,15 +1,15 @@
 // One ExternalDNS container → an Instance: its arguments and variables, its version, what its log says, what is wrong with it.
 
-import { type Instead, type ReadArguments, readArguments } from '../arguments.ts';
 import { desired } from '../desired.ts';
-import { anyFlag } from '../flags.ts';
-import { commandLine, seconds } from '../kingpin.ts';
 import type { KubeObject } from '../kube.ts';
 import type { Instance, Overrides } from '../settings.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { type Instead, type ReadArguments, readArguments } from './arguments.ts';
 import { started } from './command-line.ts';
 import { type Environment, environment } from './environment.ts';
+import { anyFlag } from './flags.ts';
 import { awsIdentity } from './identity.ts';
+import { commandLine, seconds } from './kingpin.ts';
 import type { Container } from './pod-template.ts';
 import { readStartupLog, type StartupLog } from './startup-log.ts';
 import {

@@ -8,10 +8,10 @@
 //   same owner, versions on both sides of a TXT change   each misses or "repairs" the other's TXT
 // An instance that does not run now (scaled to zero, does not start) is in nobody's way.
 
-import { since } from '../arguments.ts';
 import { dnsName, type HostedZone, within } from '../dns.ts';
 import type { Instance, Settings } from '../settings.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { since } from './arguments.ts';
 
 export interface Overlap {
   readonly a: string;

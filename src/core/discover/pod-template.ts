@@ -4,8 +4,8 @@
 // --source, or their variables), the name of its program, the last part of its image's path. Labels and container names
 // prove nothing, and neither does "external-dns" inside a longer image name (webhook providers are called so).
 
-import { variableOf } from '../kingpin.ts';
 import type { KubeObject } from '../kube.ts';
+import { variableOf } from './kingpin.ts';
 
 export interface EnvEntry {
   readonly name: string;

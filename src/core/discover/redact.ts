@@ -4,9 +4,8 @@
 // entries an ExternalDNS container reads as flags. Secret values are replaced by a marker; references (`$(NAME)`) stay,
 // because they tell where a value comes from and are none themselves.
 
-import { variableOf } from '../kingpin.ts';
 import type { KubeObject } from '../kube.ts';
-import { redactedKey, secretFlag } from '../secret-flags.ts';
+import { variableOf } from './kingpin.ts';
 import {
   at,
   type Container,
@@ -20,6 +19,7 @@ import {
   text,
   texts,
 } from './pod-template.ts';
+import { redactedKey, secretFlag } from './secret-flags.ts';
 
 export const redacted = '(redacted)';
 

@@ -4,9 +4,9 @@
 // image's tag; labels. Labels lie when a chart's image was overridden, so they count only when the image says nothing.
 // The accepted flags of a running process give bounds, never a release.
 
-import { since, version } from '../arguments.ts';
-import { compareVersions, everyFlag, flagRange } from '../flags.ts';
 import type { Instance, Version } from '../settings.ts';
+import { since, version } from './arguments.ts';
+import { compareVersions, everyFlag, flagRange } from './flags.ts';
 import { releaseOfDigest } from './image-digests.ts';
 
 export interface Image {

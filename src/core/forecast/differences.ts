@@ -1,7 +1,7 @@
 // When ExternalDNS updates a record it owns, and the reason in words. An unset TTL never counts, every property does, also those
 // that Route 53 never gives back. (external-dns plan/plan.go shouldUpdate*; reference: registry page 2.6)
 
-import { since } from '../arguments.ts';
+import { since } from '../discover/arguments.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { Settings } from '../settings.ts';
 import { forceUpdate } from './owned.ts';

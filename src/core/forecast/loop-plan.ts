@@ -7,11 +7,11 @@
 // Then the policy, then ownership: what is not ours is neither updated nor deleted.
 // (external-dns plan/plan.go, plan/conflict.go; reference: registry page 2)
 
-import { since } from '../arguments.ts';
 import type { Skipped } from '../desired.ts';
-import type { DomainFilter } from '../domain-filter.ts';
+import { since } from '../discover/arguments.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { idnaASCII } from '../idna.ts';
+import type { DomainFilter } from '../route53/domain-filter.ts';
+import { idnaASCII } from '../route53/idna.ts';
 import type { Settings, Version } from '../settings.ts';
 import { differences } from './differences.ts';
 import { lessTargets, sameTargets, sortTargets } from './targets.ts';

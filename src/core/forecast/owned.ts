@@ -2,7 +2,7 @@
 // for. What is found on the way (which TXT exist, with which text) decides later which TXT are written.
 // (external-dns registry/txt/registry.go Records; reference: registry page 1.7)
 
-import { since } from '../arguments.ts';
+import { since } from '../discover/arguments.ts';
 import type { Endpoint } from '../endpoint.ts';
 import {
   crashesReader,
@@ -14,9 +14,9 @@ import {
   parseLabels,
   replacedWildcard,
   txtNamesFor,
-} from '../registry.ts';
+} from '../registry/registry.ts';
+import { decrypt } from '../registry/txt-encryption.ts';
 import type { Secrets, Settings } from '../settings.ts';
-import { decrypt } from '../txt-encryption.ts';
 
 export const forceUpdate = 'txt/force-update';
 

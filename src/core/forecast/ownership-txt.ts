@@ -7,11 +7,11 @@
 // (external-dns registry/txt/registry.go ApplyChanges; reference: registry page 1.8 and 1.10)
 
 import { createHash } from 'node:crypto';
-import { since } from '../arguments.ts';
+import { since } from '../discover/arguments.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { formatLabels, markerType, nameForTXT, nonceLabel, txtNamesFor } from '../registry.ts';
+import { formatLabels, markerType, nameForTXT, nonceLabel, txtNamesFor } from '../registry/registry.ts';
+import { encrypt } from '../registry/txt-encryption.ts';
 import type { Secrets, Settings } from '../settings.ts';
-import { encrypt } from '../txt-encryption.ts';
 import type { Changes, Step } from './loop-plan.ts';
 import { ownedBy, type RegistryView, txtKey } from './owned.ts';
 

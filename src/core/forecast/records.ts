@@ -2,7 +2,7 @@
 // does not model (alias zone ids, CIDR routing, PTR, CAA and other types) lost.
 // (external-dns provider/aws/aws.go records; reference: registry page 3.3)
 
-import { since } from '../arguments.ts';
+import { since } from '../discover/arguments.ts';
 import type { RecordSet } from '../dns.ts';
 import type { Endpoint, ProviderSpecific } from '../endpoint.ts';
 import type { Version } from '../settings.ts';

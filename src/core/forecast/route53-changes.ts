@@ -4,13 +4,13 @@
 //
 // (external-dns provider/aws/aws.go newChange, createUpdateChanges, changesByZone; reference: registry page 3.5 to 3.8)
 
-import { since } from '../arguments.ts';
 import type { Skipped } from '../desired.ts';
+import { since } from '../discover/arguments.ts';
 import type { Change, HostedZone, RecordSet, ZoneId } from '../dns.ts';
-import { canonicalZone } from '../elb.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { canonicalZone } from '../route53/elb.ts';
+import { pinOf, servingZones, zonePin } from '../route53/zones.ts';
 import type { Settings } from '../settings.ts';
-import { pinOf, servingZones, zonePin } from '../zones.ts';
 import { skip } from './loop-plan.ts';
 import type { OwnedChanges, OwnedStep } from './ownership-txt.ts';
 

@@ -2,11 +2,11 @@
 // again at once, one call per name. A name that alone exceeds a limit is dropped.
 // (external-dns provider/aws/aws.go batchChangeSet, submitChanges; reference: registry page 3.9 and 3.10)
 
-import { since } from '../arguments.ts';
-import { rejectionText, type ZoneState } from '../change-rules.ts';
 import type { Skipped } from '../desired.ts';
+import { since } from '../discover/arguments.ts';
 import { compareText } from '../dns.ts';
 import type { ForecastBatch } from '../forecast.ts';
+import { rejectionText, type ZoneState } from '../route53/change-rules.ts';
 import type { Settings } from '../settings.ts';
 import type { RoutedChange } from './route53-changes.ts';
 

@@ -2,7 +2,7 @@
 // the bytewise first target is the one that becomes an alias. (external-dns endpoint/endpoint.go Targets; reference: registry 0.4)
 
 import { compareText } from '../dns.ts';
-import { parseAddress } from '../net.ts';
+import { parseAddress } from '../sources/net.ts';
 
 /** IP addresses by their canonical text, everything else bytewise. */
 export function sortTargets(targets: readonly string[]): readonly string[] {

@@ -6,10 +6,10 @@
 //
 // (external-dns source/compatibility.go; reference: sources page 8)
 
-import type { Read } from '../annotations.ts';
-import { since } from '../arguments.ts';
+import { since } from '../discover/arguments.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { resourceOf, type Service } from '../kube.ts';
+import type { Read } from './annotations.ts';
 import { externalAddresses } from './headless.ts';
 import { statusAddresses } from './ingress.ts';
 import { inferType, type Terms } from './make.ts';

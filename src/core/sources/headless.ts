@@ -5,11 +5,11 @@
 // Addresses come from EndpointSlices; up to 0.17 from the Endpoints object, for which the slices stand in where it was not read.
 // (external-dns source/service.go; reference: sources page 7.1, 7.4 and 14)
 
-import { annotationsOf, type Read, targetsIn } from '../annotations.ts';
-import { since } from '../arguments.ts';
+import { since } from '../discover/arguments.ts';
 import { compareText } from '../dns.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { Node, Pod, Service } from '../kube.ts';
+import { annotationsOf, type Read, targetsIn } from './annotations.ts';
 import { inferType, makeEndpoint } from './make.ts';
 import type { Cluster, Run } from './run.ts';
 import type { Subject } from './service.ts';

@@ -4,16 +4,16 @@
 //
 // (external-dns source/ingress.go; reference: sources page 6)
 
-import { type Annotations, annotationsOf, namesIn, type Read, targetsIn } from '../annotations.ts';
-import { since } from '../arguments.ts';
+import { since } from '../discover/arguments.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { Ingress } from '../kube.ts';
-import { mergeEndpoints, withTargets } from '../merge.ts';
-import type { Selector } from '../selector.ts';
-import { wrongValues } from '../selector-parse.ts';
 import type { Settings } from '../settings.ts';
+import { type Annotations, annotationsOf, namesIn, type Read, targetsIn } from './annotations.ts';
 import { endpointsForHost, type Terms } from './make.ts';
+import { mergeEndpoints, withTargets } from './merge.ts';
 import { ask, askUnread, type Cluster, type Refusal, type Run, refusal, termsOf, unreadTarget } from './run.ts';
+import type { Selector } from './selector.ts';
+import { wrongValues } from './selector-parse.ts';
 
 const classKey = 'kubernetes.io/ingress.class';
 

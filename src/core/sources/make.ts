@@ -5,11 +5,11 @@
 // (external-dns endpoint/endpoint.go, endpoint/utils.go; reference: sources page 2.2 to 2.4)
 
 import { isIP } from 'node:net';
-import type { Read } from '../annotations.ts';
 import type { Skipped } from '../desired.ts';
 import type { Endpoint, ProviderSpecific } from '../endpoint.ts';
-import { byteLength } from '../go-text.ts';
 import type { Settings } from '../settings.ts';
+import type { Read } from './annotations.ts';
+import { byteLength } from './go-text.ts';
 
 export type AddressType = 'A' | 'AAAA' | 'CNAME';
 

@@ -7,15 +7,15 @@
 //
 // (external-dns source/template; reference: sources page 5.1 to 5.4)
 
-import type { Read } from '../annotations.ts';
-import { since } from '../arguments.ts';
+import { since } from '../discover/arguments.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { quote, trimSpace } from '../go-text.ts';
 import { type KubeObject, resourceOf } from '../kube.ts';
-import { mergeEndpoints } from '../merge.ts';
 import type { Settings, Version } from '../settings.ts';
 import { type Template, template } from '../template/template.ts';
+import type { Read } from './annotations.ts';
+import { quote, trimSpace } from './go-text.ts';
 import { inferType, withoutDot } from './make.ts';
+import { mergeEndpoints } from './merge.ts';
 import { mustMake, type Run } from './run.ts';
 
 /** The sources that templates know by name. */

@@ -5,10 +5,10 @@
 // (external-dns source/service.go; reference: sources page 7.5, 7.6 and 14)
 
 import { isIP } from 'node:net';
-import type { Read } from '../annotations.ts';
-import { since } from '../arguments.ts';
+import { since } from '../discover/arguments.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { Node, Pod, Service } from '../kube.ts';
+import type { Read } from './annotations.ts';
 import { podsOf } from './headless.ts';
 import { inferType, makeEndpoint } from './make.ts';
 import type { Cluster, Run } from './run.ts';

@@ -7,12 +7,12 @@
 //
 // (external-dns source/node.go; reference: sources page 11.1)
 
-import { type Annotations, annotationsOf, type Read, targetsIn, ttlIn } from '../annotations.ts';
-import { since } from '../arguments.ts';
+import { since } from '../discover/arguments.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { type Node, resourceOf } from '../kube.ts';
-import { mergeBy, mergeEndpoints } from '../merge.ts';
+import { type Annotations, annotationsOf, type Read, targetsIn, ttlIn } from './annotations.ts';
 import { inferType, makeEndpoint, type Terms } from './make.ts';
+import { mergeBy, mergeEndpoints } from './merge.ts';
 import { type Cluster, mustMake, type Run, refusal } from './run.ts';
 
 export function nodeEndpoints(run: Run, cluster: Cluster): readonly Endpoint[] {

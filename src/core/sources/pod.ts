@@ -4,14 +4,14 @@
 // No labels, no properties. Up to 0.20 the Pods of one name form one record (by TTL too since 0.18), and a templated name of a later
 // Pod replaces that of an earlier one. (external-dns source/pod.go; reference: sources page 11.2)
 
-import { type Annotations, annotationsOf, namesIn, type Read, targetsIn, ttlIn } from '../annotations.ts';
-import { since } from '../arguments.ts';
+import { since } from '../discover/arguments.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { type Pod, resourceOf } from '../kube.ts';
-import { mergeBy, mergeEndpoints } from '../merge.ts';
+import { type Annotations, annotationsOf, namesIn, type Read, targetsIn, ttlIn } from './annotations.ts';
 import { kopsExternal, kopsInternal, list } from './compatibility.ts';
 import { externalAddresses } from './headless.ts';
 import { inferType, makeEndpoint, type Terms } from './make.ts';
+import { mergeBy, mergeEndpoints } from './merge.ts';
 import { ask, askUnread, type Cluster, mustMake, type Run, refusal } from './run.ts';
 
 /** A name and the addresses it stands for. */

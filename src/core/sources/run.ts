@@ -1,5 +1,10 @@
 // One pass over the sources: what all of them read, and what they note besides endpoints.
 
+import type { Ask, Skipped } from '../desired.ts';
+import type { Endpoint } from '../endpoint.ts';
+import type { EndpointSlice, Endpoints, Ingress, KubeObject, Node, Pod, Service } from '../kube.ts';
+import { resourceOf } from '../kube.ts';
+import type { Settings } from '../settings.ts';
 import {
   type Annotations,
   annotationsUnder,
@@ -9,16 +14,11 @@ import {
   routingIn,
   ttlIn,
   unreadPrefixes,
-} from '../annotations.ts';
-import type { Ask, Skipped } from '../desired.ts';
-import type { Endpoint } from '../endpoint.ts';
-import { quote } from '../go-text.ts';
-import type { EndpointSlice, Endpoints, Ingress, KubeObject, Node, Pod, Service } from '../kube.ts';
-import { resourceOf } from '../kube.ts';
-import type { Selector } from '../selector.ts';
-import type { Settings } from '../settings.ts';
+} from './annotations.ts';
+import { quote } from './go-text.ts';
 import { makeEndpoint, type Terms } from './make.ts';
 import type { Names } from './names.ts';
+import type { Selector } from './selector.ts';
 
 /** The objects that sources read, each list sorted by namespace, then name. */
 export interface Cluster {

@@ -6,11 +6,11 @@
 //
 // (external-dns source/service.go; reference: sources page 7.7 and 14)
 
-import { since } from '../arguments.ts';
+import { since } from '../discover/arguments.ts';
 import { compareText } from '../dns.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { mergeBy, mergeEndpoints, newTargets, unite, withTargets } from '../merge.ts';
 import type { Settings } from '../settings.ts';
+import { mergeBy, mergeEndpoints, newTargets, unite, withTargets } from './merge.ts';
 
 export function mergeServices(found: readonly Endpoint[], { version }: Settings): readonly Endpoint[] {
   const sorted = found.toSorted((a, b) => compareText(a.labels.resource ?? '', b.labels.resource ?? ''));

@@ -6,13 +6,13 @@
 //
 // (external-dns source/service.go; reference: sources page 7)
 
-import { type Annotations, annotationsOf, namesIn, type Read, targetsIn } from '../annotations.ts';
-import { since } from '../arguments.ts';
+import { since } from '../discover/arguments.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { quote } from '../go-text.ts';
 import type { KubeObject, Service } from '../kube.ts';
 import type { Settings } from '../settings.ts';
+import { type Annotations, annotationsOf, namesIn, type Read, targetsIn } from './annotations.ts';
 import { legacyEndpoints } from './compatibility.ts';
+import { quote } from './go-text.ts';
 import { headlessEndpoints } from './headless.ts';
 import { statusAddresses } from './ingress.ts';
 import { endpointsForHost, type Terms, withoutDot } from './make.ts';

@@ -2,7 +2,7 @@
 // can't evaluate field Foo in type *v1.Service`. (Go text/template/exec.go)
 
 import { Failure } from '../failure.ts';
-import { quote } from '../go-text.ts';
+import { quote } from '../sources/go-text.ts';
 import { assignable, type Functions } from './functions.ts';
 import type { Trees } from './parse.ts';
 import { output } from './print.ts';

@@ -4,9 +4,9 @@
 //
 // (Go text/template/funcs.go; external-dns source/template/functions.go; reference: sources page 5.6)
 
-import { since } from '../arguments.ts';
-import { byteLength, quote, trimSpace } from '../go-text.ts';
+import { since } from '../discover/arguments.ts';
 import type { Version } from '../settings.ts';
+import { byteLength, quote, trimSpace } from '../sources/go-text.ts';
 import { isIPv4, isIPv6 } from './addresses.ts';
 import { comparisons } from './compare.ts';
 import { escapeHTML, escapeJavaScript, escapeQuery } from './escape.ts';

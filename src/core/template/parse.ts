@@ -2,7 +2,7 @@
 // (Go text/template/parse/parse.go)
 
 import { Failure } from '../failure.ts';
-import { quote } from '../go-text.ts';
+import { quote } from '../sources/go-text.ts';
 import { lex, type Token, type TokenKind } from './lex.ts';
 import { number, unquote } from './literal.ts';
 import type { Command, Operand, Pipe, Tree } from './tree.ts';

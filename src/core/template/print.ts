@@ -1,6 +1,6 @@
 // How Go prints values: in a template's output, with print and println, and with the verbs of printf. (Go fmt)
 
-import { quote } from '../go-text.ts';
+import { quote } from '../sources/go-text.ts';
 import {
   dereference,
   element,

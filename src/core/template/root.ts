@@ -1,7 +1,7 @@
 // What `.` is: the object as ExternalDNS's cache holds it. Since 0.21 that cache drops the last-applied annotation and, but for
 // Ingresses, status conditions, and fills in kind and apiVersion, which are empty before.
 
-import { since } from '../arguments.ts';
+import { since } from '../discover/arguments.ts';
 import type { KubeObject } from '../kube.ts';
 import type { Version } from '../settings.ts';
 import { typeOf, type Value } from './value.ts';

@@ -5,7 +5,7 @@
 // The object is Go's typed one (`.Spec.ClusterIP`). Since 0.23 a template that fails on it is run again over its JSON (`.Spec.clusterIP`),
 // where a missing key is an error. (external-dns source/template; reference: sources page 5)
 
-import { since } from '../arguments.ts';
+import { since } from '../discover/arguments.ts';
 import type { KubeObject } from '../kube.ts';
 import type { Version } from '../settings.ts';
 import { execute } from './exec.ts';

@@ -1,6 +1,6 @@
 // The history as a list to undo from, and one entry of it with every record it touched.
 
-import type { HistoryEntry } from '../../core/history.ts';
+import type { HistoryEntry } from '../../core/plan/history.ts';
 import { cutEnd, fitted, pad } from '../../present/cut.ts';
 import { escapeText } from '../../present/escape.ts';
 import { doneText, outcomeText } from '../../present/history-text.ts';

@@ -1,10 +1,10 @@
 // A plan as it is read before it is confirmed: where it goes, every record with its TXT, what was refused, what to know, the
 // totals, and what must be typed. Values are cut to the line; `d` shows every field whole.
 
-import type { Demand } from '../../core/confirmation.ts';
 import { type RecordKey, type RecordSet, unescapeName } from '../../core/dns.ts';
-import { type Edit, editIdentity, editsOf } from '../../core/edit.ts';
+import type { Demand } from '../../core/plan/confirmation.ts';
 import type { Plan, PlanGroup, PlanZone } from '../../core/plan.ts';
+import { type Edit, editIdentity, editsOf } from '../../core/route53/edit.ts';
 import { withoutDot } from '../../present/columns.ts';
 import { cutEnd, cutMiddle, fitted, pad, width } from '../../present/cut.ts';
 import { changedLines, compareSets, setText } from '../../present/diff.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { version } from '../../../src/core/arguments.ts';
+import { version } from '../../../src/core/discover/arguments.ts';
 import type { KubeObject } from '../../../src/core/kube.ts';
 import { template } from '../../../src/core/template/template.ts';
 
