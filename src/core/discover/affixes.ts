@@ -3,7 +3,9 @@
 // Each TXT is paired with every record it could speak for (same name behind some dot, its first label at either end of what is
 // left); the pair votes for the prefixes and suffixes that would make the TXT of the record. The winner must explain strictly
 // more TXT than every other one: `x-a-` without a type against `x-` with one is otherwise undecidable, and is said to be.
+// Among equals the likelier, the shorter, the first in the alphabet leads, so that no order of listing ever decides.
 
+import { compareText } from '../dns.ts';
 import { nameForTXT } from '../registry/registry.ts';
 import type { Settings } from '../settings.ts';
 
@@ -36,7 +38,7 @@ export function inferAffixes(
 ): InferredAffixes {
   // Evenly from all over the zone: its first names may all carry one type.
   const step = Math.ceil(txtNames.length / sampleSize);
-  const sample = txtNames.filter((_, index) => index % step === 0);
+  const sample = txtNames.toSorted(compareText).filter((_, index) => index % step === 0);
   const votes = new Map<string, { readonly affixes: Affixes; count: number }>();
   const byRest = index(records);
   for (const name of sample) {
@@ -47,10 +49,12 @@ export function inferAffixes(
       else vote.count++;
     }
   }
-  const tried = [...votes.values()].toSorted((a, b) => b.count - a.count).slice(0, triedSize);
+  const tried = [...votes.values()]
+    .toSorted((a, b) => b.count - a.count || compareAffixes(a.affixes, b.affixes))
+    .slice(0, triedSize);
   const scored = tried
     .map(({ affixes }) => ({ affixes, ...explained(sample, records, affixes, version) }))
-    .toSorted((a, b) => b.score - a.score || b.typed - a.typed || size(a.affixes) - size(b.affixes));
+    .toSorted((a, b) => b.score - a.score || b.typed - a.typed || compareAffixes(a.affixes, b.affixes));
   const [best, second] = scored;
   if (best === undefined || best.score === 0) return { ambiguous: [], of: sample.length };
   if (second === undefined || best.score > second.score) {
@@ -121,6 +125,10 @@ function templated(text: string, types: readonly string[]): readonly string[] {
 function canonical({ prefix, suffix }: Affixes): Affixes {
   const end = `${template}-`;
   return { prefix: prefix.endsWith(end) ? prefix.slice(0, -end.length) : prefix, suffix };
+}
+
+function compareAffixes(a: Affixes, b: Affixes): number {
+  return size(a) - size(b) || compareText(a.prefix, b.prefix) || compareText(a.suffix, b.suffix);
 }
 
 function size({ prefix, suffix }: Affixes): number {

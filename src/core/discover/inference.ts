@@ -2,7 +2,7 @@
 // the annotations in use. An owner counts as this cluster's when most of the objects its TXT name exist here. Filters and policy
 // leave no trace, so they stay unknown; every conclusion says what it rests on, and nothing is written on an inference alone.
 
-import { dnsName, type RecordSet } from '../dns.ts';
+import { compareText, dnsName, type RecordSet } from '../dns.ts';
 import { type KubeObject, resourceOf } from '../kube.ts';
 import { nameOfTXT, parseLabels } from '../registry/registry.ts';
 import type { Version } from '../settings.ts';
@@ -41,7 +41,7 @@ export function infer(snapshot: Snapshot, prefix: 'alpha' | 'new' | null): reado
   const here = new Set(snapshot.objects.map(resourceOf));
   const records = named(sets);
   return [...byOwner(sets)]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .toSorted(([a], [b]) => compareText(a, b))
     .flatMap(([owner, held]) => {
       const known = [...held.resources].filter((resource) => here.has(resource)).length;
       if (known * 2 <= held.resources.size) return [];
@@ -85,9 +85,9 @@ function conclude(
   prefix: 'alpha' | 'new' | null,
 ): Inferred {
   const affixes = inferAffixes(held.names, records, newest);
-  const kinds = [...new Set([...held.resources].map((resource) => resource.split('/')[0] ?? ''))].filter(
-    (kind) => kind !== '',
-  );
+  const kinds = [...new Set([...held.resources].map((resource) => resource.split('/')[0] ?? ''))]
+    .filter((kind) => kind !== '')
+    .toSorted(compareText);
   const sources = kinds.flatMap((kind) => sourceOfKind[kind] ?? []);
   const from = 'inference' as const;
   const certain = 'found' in affixes;
