@@ -563,6 +563,14 @@ describe('several instances', () => {
     else expect(warnings[0]).toMatch(warning);
   });
 
+  test('the zones they share are named in one order, however they were listed', () => {
+    for (const listed of [zones, zones.toReversed()]) {
+      expect(discover(snapshot(pair([], []), { zones: listed })).warnings[0]).toMatch(
+        / in zone example\.com, example\.org: /,
+      );
+    }
+  });
+
   test('no deletes: targets flap', () => {
     const upsert = ['--provider=aws', '--source=ingress', '--policy=upsert-only', '--txt-owner-id=prod'];
     const { warnings } = discover(

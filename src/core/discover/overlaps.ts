@@ -8,7 +8,7 @@
 //   same owner, versions on both sides of a TXT change   each misses or "repairs" the other's TXT
 // An instance that does not run now (scaled to zero, does not start) is in nobody's way.
 
-import { dnsName, type HostedZone, within } from '../dns.ts';
+import { compareText, dnsName, type HostedZone, within } from '../dns.ts';
 import type { Instance, Settings } from '../settings.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { since } from './arguments.ts';
@@ -21,7 +21,7 @@ export interface Overlap {
 
 export function overlaps(instances: readonly Instance[], snapshot: Snapshot): readonly Overlap[] {
   const active = instances.filter(acts);
-  const zones = snapshot.zones.map((contents) => contents.zone);
+  const zones = zonesOf(snapshot);
   return active.flatMap((a, index) =>
     active.slice(index + 1).flatMap((b) => {
       if (a.settings.ownerID !== b.settings.ownerID || a.settings.ownerID === '') return [];
@@ -29,6 +29,13 @@ export function overlaps(instances: readonly Instance[], snapshot: Snapshot): re
       return where === null ? [] : [{ a: a.id, b: b.id, text: sentence(a, b, where) }];
     }),
   );
+}
+
+/** By name, so that a sentence never depends on how they were listed. */
+function zonesOf(snapshot: Snapshot): readonly HostedZone[] {
+  return snapshot.zones
+    .map(({ zone }) => zone)
+    .toSorted((a, b) => compareText(a.name, b.name) || compareText(a.id, b.id));
 }
 
 /** True for an instance that writes now. */
@@ -91,7 +98,7 @@ function sentence(a: Instance, b: Instance, where: string): string {
 /** A public and a private zone of one name, both written by an instance that names no zone type. */
 export function splitHorizon(instance: Instance, snapshot: Snapshot): string | null {
   if (instance.settings.awsZoneType !== '' || !acts(instance)) return null;
-  const zones = snapshot.zones.map(({ zone }) => zone).filter((zone) => serves(instance.settings, zone));
+  const zones = zonesOf(snapshot).filter((zone) => serves(instance.settings, zone));
   const twice = zones.find((zone) => !zone.private && zones.some((other) => other.private && other.name === zone.name));
   return twice === undefined
     ? null
