@@ -71,3 +71,16 @@ test('the share of a zone is judged over all intents together', () => {
   for (const intent of ['sync', 'cleanup'] as const) expect(mend(world, intent).refusals).toEqual([]);
   expect(new Set(mend(world, 'fix').refusals.map(({ reason }) => reason))).toEqual(new Set(['TooManyChanges']));
 });
+
+test('a stray TXT that mending turns into the older of two goes in the same plan, under the row that was asked for', () => {
+  const world = given({ owner: 'prod', version: '0.23.0' })
+    .zone('example.com', `app 60 A 192.0.2.1\ncname-app 300 TXT ${ours('app')}`)
+    .objects([ingress('app', 'app.example.com', 'k8s-x.us-west-2.elb.amazonaws.com')])
+    .snapshot();
+  const plan = mend(world, 'fix');
+  expect(said(plan)).toContain('DELETE cname-app.example.com TXT');
+  expect(plan.groups.find(({ intent }) => intent === 'cleanup')?.rows).toMatchObject([
+    { name: 'app.example.com', type: 'CNAME', state: 'Orphaned' },
+  ]);
+  expect(said(mend(outcomeOf(world, plan), 'fix'))).toBe('');
+});
