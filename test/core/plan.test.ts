@@ -325,6 +325,20 @@ describe('cleanup', () => {
       refused NotOrphaned any.app.example.com A`);
   });
 
+  test('keeps a TXT read as that of another name, which a wanted record is to have without a type', () => {
+    const world = given({ version: '0.13.6' })
+      .zone('example.com', `cname-app 300 TXT ${ours}`)
+      .objects([ingress('app', 'cname-app.example.com', '192.0.2.1')])
+      .snapshot();
+    expect(said(mend(world, 'cleanup'))).toBe('refused StillNeeded app.example.com CNAME');
+    // From 0.18 on nothing has an untyped TXT.
+    const later = given({ version: '0.18.0' })
+      .zone('example.com', `cname-app 300 TXT ${ours}`)
+      .objects([ingress('app', 'cname-app.example.com', '192.0.2.1')])
+      .snapshot();
+    expect(said(mend(later, 'cleanup'))).toMatch(/^DELETE cname-app\.example\.com TXT/);
+  });
+
   test('keeps a stray TXT that the wanted alias is to have', () => {
     const world = given({ version: '0.21.0' })
       .zone('example.com', `app 60 A 192.0.2.1\na-app 300 TXT ${ours}\ncname-app 300 TXT ${ours}`)

@@ -118,7 +118,10 @@ function readings(
 }
 
 /** The record whose untyped TXT would have this name: without affixes the TXT's own. */
-function untypedName(txtName: DnsName, { type, name }: { readonly type: string; readonly name: string }): DnsName {
+export function untypedName(
+  txtName: DnsName,
+  { type, name }: { readonly type: string; readonly name: string },
+): DnsName {
   const marker = type.toLowerCase();
   const bare = txtName.length === marker.length + 1 + name.length && txtName.startsWith(`${marker}-`);
   return bare ? txtName : dnsName(`${marker}-${name}`);

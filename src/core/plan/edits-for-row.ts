@@ -2,9 +2,18 @@
 // New ownership TXT take the format of the ExternalDNS version that will read them, so that its next loop is quiet after ours.
 
 import { since } from '../discover/arguments.ts';
-import { dnsName, type HostedZone, type OwnerId, type RecordKey, type RecordSet, recordKey } from '../dns.ts';
+import {
+  type DnsName,
+  dnsName,
+  type HostedZone,
+  type OwnerId,
+  type RecordKey,
+  type RecordSet,
+  recordKey,
+} from '../dns.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { Claim, Row } from '../finding.ts';
+import { untypedName } from '../join/claims.ts';
 import { ownershipRecordSets } from '../registry/ownership.ts';
 import { formatLabels, labelsOf, lookupTypes, nameOfTXT, parseLabels } from '../registry/registry.ts';
 import { type Edit, identityOf, sameRecordSet } from '../route53/edit.ts';
@@ -208,7 +217,12 @@ function dropped(claims: readonly Claim[], owner: OwnerId | null, scene: Scene):
     if (!sameRecordSet(context.live.get(key) ?? null, recordSet)) return [];
     const speaking = context.claims.get(key) ?? [];
     if (speaking.some((one) => restsOn(one, row) && !planned.has(one.row.key))) return [];
-    if ([...speaking.map((one) => one.row), ...rowsBeside(scene)].some((one) => needs(one, key, scene))) return [];
+    const wanting = [
+      ...speaking.map((one) => one.row),
+      ...rowsBeside(row.name, scene),
+      ...rowsUntyped(recordSet, scene),
+    ];
+    if (wanting.some((one) => needs(one, key, scene))) return [];
     const rest = (recordSet.ResourceRecords ?? []).filter(({ Value }) => {
       const labels = instance && labelsOf(Value, instance.settings, context.secrets);
       return labels?.owner !== owner;
@@ -218,9 +232,17 @@ function dropped(claims: readonly Claim[], owner: OwnerId | null, scene: Scene):
 }
 
 /** The rows of every type that ExternalDNS manages at this row's name: an alias to be may need the TXT that is stray now. */
-function rowsBeside({ row, zone, instance, context }: Scene): readonly Row[] {
+function rowsBeside(name: DnsName, { row, zone, instance, context }: Scene): readonly Row[] {
   const types = instance?.settings.managedRecordTypes ?? [];
-  return types.flatMap((type) => context.rows.get(recordKey(zone.id, row.name, type, row.setIdentifier)) ?? []);
+  return types.flatMap((type) => context.rows.get(recordKey(zone.id, name, type, row.setIdentifier)) ?? []);
+}
+
+/** The rows whose untyped TXT has this name: `cname-app` is read as the TXT of app, and is to be that of a record cname-app. */
+function rowsUntyped(txt: RecordSet, scene: Scene): readonly Row[] {
+  if (!scene.instance) return [];
+  const name = dnsName(txt.Name);
+  const read = nameOfTXT(name, scene.instance.settings);
+  return read.type === '' ? [] : rowsBeside(untypedName(name, read), scene);
 }
 
 /** A wanted row, this one or another, whose own ownership TXT stands at `key`. */
