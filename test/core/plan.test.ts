@@ -117,6 +117,17 @@ describe('sync', () => {
     expect(said(mend(typed, 'sync'))).toContain('CREATE a-cname-www.example.com TXT 300');
   });
 
+  test('nor one that would adopt a wanted record unasked; adopted first, it is no obstacle', () => {
+    const world = given({ version: '0.13.6' })
+      .zone('example.com', 'www - A ALIAS k8s-x.us-west-2.elb.amazonaws.com')
+      .objects([ingress('odd', 'cname-www.example.com', '192.0.2.1'), ingress('www', 'www.example.com', '192.0.2.1')])
+      .snapshot();
+    expect(said(mend(world, 'sync'))).toBe('refused AmbiguousTXTName cname-www.example.com A');
+    const plan = mend(world, 'fix');
+    expect(plan.refusals).toEqual([]);
+    expect(said(mend(outcomeOf(world, plan), 'fix'))).toBe('');
+  });
+
   test.each([
     ['0.23.0', 'eu,prod', 'refused OwnerNotReadable app.example.com A'],
     ['0.21.0', 'team=shop', 'refused OwnerNotReadable app.example.com A'],

@@ -173,15 +173,19 @@ function ownershipOver(live: RecordSet, txt: RecordSet, takeFrom: OwnerId | null
     : { before: live, after: txt };
 }
 
-/** A record of nobody that this TXT, as ExternalDNS reads its name, would make ours: of another type, or of another name. */
-function claimsBesides(txt: RecordSet, { row, zone, instance, context }: Scene): Row | null {
+/**
+ * A record of nobody that this TXT, as ExternalDNS reads its name, would make ours: of another type, or of another name.
+ * One of another name that is wanted here waits for its own adoption, which may be part of this plan.
+ */
+function claimsBesides(txt: RecordSet, { row, zone, instance, context, planned }: Scene): Row | null {
   if (!instance) return null;
   const read = nameOfTXT(dnsName(txt.Name), instance.settings);
   if (read.name === '') return null;
   const types = read.type === '' ? instance.settings.managedRecordTypes : [read.type];
   for (const type of read.type === 'CNAME' ? ['CNAME', 'A'] : types) {
     const other = context.rows.get(recordKey(zone.id, dnsName(read.name), type, row.setIdentifier));
-    if (!other?.have || other.key === row.key || other.endpoint !== null || other.owner !== null) continue;
+    if (!other?.have || other.key === row.key || other.owner !== null) continue;
+    if (other.endpoint !== null && (other.name === row.name || planned.has(other.key))) continue;
     const speaks = lookupTypes(
       { dnsName: other.name, recordType: type, alias: other.have.AliasTarget !== undefined },
       instance.settings.version,
