@@ -85,8 +85,8 @@ async function* snapshots(
 
 function snapshotOfKnown(world: World, known: Known): Snapshot {
   const lost = known.stores.flatMap((store) => store.gap ?? []);
-  const cluster = { ...known.cluster, lists: listsOf(known), gaps: [...known.cluster.gaps, ...lost] };
-  return compose(world, known.observedAt, cluster, known.dns);
+  const cluster = { ...known.cluster, gaps: [...known.cluster.gaps, ...lost] };
+  return compose(world, known.observedAt, cluster, objectsOf(listsOf(known)), known.dns);
 }
 
 function listsOf(known: Known): readonly Pick<Listed, 'objects'>[] {

@@ -65,24 +65,26 @@ export async function readBoth(
     ? Promise.resolve(notAsked)
     : readDns(world, scope, wanting, both, (zone) => progress({ kind: 'zone', ...zone }));
   try {
-    const [cluster, dns] = await Promise.all([reading.whole, asking, wanting.instances, wanting.objects]);
-    return { cluster, dns, snapshot: compose(world, observedAt, cluster, dns) };
+    const [cluster, dns, objects] = await Promise.all([reading.whole, asking, wanting.objects, wanting.instances]);
+    return { cluster, dns, snapshot: compose(world, observedAt, cluster, objects, dns) };
   } catch (error) {
     stop.abort();
     throw error;
   }
 }
 
-/** A view whose lists are only their objects. */
-export type Composable = Omit<ClusterView, 'lists'> & {
-  readonly lists: readonly Pick<ClusterView['lists'][number], 'objects'>[];
-};
-
-export function compose(world: World, observedAt: string, cluster: Composable, dns: DnsView): Snapshot {
+/** `objects`: what the lists hold, as objectsOf gives it. */
+export function compose(
+  world: World,
+  observedAt: string,
+  cluster: Omit<ClusterView, 'lists'>,
+  objects: Snapshot['objects'],
+  dns: DnsView,
+): Snapshot {
   return snapshotOf(world, {
     observedAt,
     namespaces: cluster.namespaces,
-    objects: objectsOf(cluster.lists),
+    objects,
     workloads: cluster.workloads.objects,
     startupLogs: cluster.workloads.startupLogs,
     aws: dns.aws,
