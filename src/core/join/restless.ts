@@ -88,15 +88,15 @@ export function restlessBecause(
 
 function routingTrouble(endpoint: Endpoint, setIdentifier: string, { version }: Settings): string | null {
   const policies = endpoint.providerSpecific.filter(({ name }) => routing.test(name));
-  const families = new Set(policies.map(({ name }) => family.exec(name)?.[1]));
-  if (policies.length > 0 && setIdentifier === '') {
+  if (policies.length === 0) {
+    return setIdentifier === '' ? null : 'a set identifier without a routing policy: Route 53 refuses it in every loop';
+  }
+  if (setIdentifier === '') {
     return since(version, 21)
       ? `${policies[0]?.name} without a set identifier: Route 53 refuses it in every loop`
       : `${policies[0]?.name} without a set identifier is not written, so ExternalDNS replaces the record in every loop`;
   }
-  if (policies.length === 0 && setIdentifier !== '') {
-    return 'a set identifier without a routing policy: Route 53 refuses it in every loop';
-  }
+  const families = new Set(policies.map(({ name }) => family.exec(name)?.[1]));
   if (families.size > 1)
     return `two routing policies at once (${[...families].join(', ')}): Route 53 refuses them in every loop`;
   if (propertyOf(endpoint, 'aws/multi-value-answer')) {
