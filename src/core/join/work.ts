@@ -55,20 +55,19 @@ export function identity(name: DnsName, type: string, setIdentifier: string): st
 }
 
 export function wishesAt(wanted: readonly Wanted[]): ReadonlyMap<string, readonly [Wish, ...Wish[]]> {
-  const wishes = new Map<string, [Wish, ...Wish[]]>();
+  type Growing = Wish & { readonly candidates: [Endpoint, ...Endpoint[]] };
+  const wishes = new Map<string, [Growing, ...Growing[]]>();
   for (const group of wanted) {
-    const byType = new Map<string, [Endpoint, ...Endpoint[]]>();
     for (const endpoint of group.candidates) {
-      const same = byType.get(endpoint.recordType);
-      if (same) same.push(endpoint);
-      else byType.set(endpoint.recordType, [endpoint]);
-    }
-    for (const [type, candidates] of byType) {
-      const key = identity(group.name, type, group.setIdentifier);
-      const wish = { wanted: group, type, candidates };
+      const key = identity(group.name, endpoint.recordType, group.setIdentifier);
       const known = wishes.get(key);
-      if (known) known.push(wish);
-      else wishes.set(key, [wish]);
+      const own = known?.at(-1);
+      if (own?.wanted === group) own.candidates.push(endpoint);
+      else {
+        const wish = { wanted: group, type: endpoint.recordType, candidates: [endpoint] } satisfies Growing;
+        if (known) known.push(wish);
+        else wishes.set(key, [wish]);
+      }
     }
   }
   return wishes;
