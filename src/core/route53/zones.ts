@@ -92,6 +92,7 @@ export function servingZones(name: string, zones: readonly HostedZone[]): readon
       else best ??= placed.zone;
     }
   }
+  if (serving.length === 0) return best === null ? [] : [best];
   const inOrder = serving.sort((a, b) => a.place - b.place).map(({ zone }) => zone);
   return best === null ? inOrder : [...inOrder, best];
 }
