@@ -131,13 +131,7 @@ export const mends = {
 } as const satisfies Record<Exclude<Intent, 'undo'>, readonly State[]>;
 
 /** A group before its risks are known. */
-export interface Draft {
-  readonly intent: Intent;
-  readonly zone: ZoneId;
-  readonly instance: string | null;
-  readonly rows: readonly PlannedRow[];
-  readonly reason: string;
-  readonly message: string;
+export interface Draft extends Omit<PlanGroup, 'changes' | 'risks'> {
   readonly edits: readonly Edit[];
 }
 
